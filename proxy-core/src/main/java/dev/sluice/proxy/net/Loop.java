@@ -1,0 +1,95 @@
+package dev.sluice.proxy.net;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every connection of one worker shares: its event loop, a clock read, timers, chance, the allocator, and the end of
+ * the turn. Confined to the event loop's thread unless a method says otherwise.
+ */
+public final class Loop {
+    private final EventLoop eventLoop;
+    private final ByteBufAllocator allocator;
+    private final RandomGenerator random;
+    private final TimerWheel wheel;
+    private ArrayList<Turn> ending = new ArrayList<>();
+    private ArrayList<Turn> spare = new ArrayList<>();
+    private boolean turnScheduled;
+    private io.netty.util.concurrent.@Nullable ScheduledFuture<?> wake;
+    private long wakeAt = Long.MAX_VALUE;
+
+    /** A worker's shared things over a Netty loop; {@code random} is used on that loop only. */
+    public Loop(EventLoop eventLoop, ByteBufAllocator allocator, RandomGenerator random) {
+        this.eventLoop = eventLoop;
+        this.allocator = allocator;
+        this.random = random;
+        this.wheel = new TimerWheel(eventLoop.ticker().nanoTime());
+    }
+
+    /** The Netty loop; hand work over with its {@code execute}. */
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    public ByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** Nanoseconds of the loop's monotonic clock. */
+    public long nowNanos() {
+        return eventLoop.ticker().nanoTime();
+    }
+
+    /** Whether the caller is on the loop; mutating methods assert it. */
+    public boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    /** Calls {@code turn} once after all that is readable now has been handled. Callers ask once a turn. */
+    public void atTurnEnd(Turn turn) {
+        ending.add(turn);
+        if (!turnScheduled) {
+            turnScheduled = true;
+            eventLoop.execute(this::endTurn);
+        }
+    }
+
+    /** Arms a timer; one that is armed is moved. */
+    public void arm(Timer timer, long delayNanos) {
+        long now = nowNanos();
+        wheel.arm(timer, delayNanos, now);
+        if (now + delayNanos < wakeAt) wakeAfter(delayNanos, now);
+    }
+
+    private void endTurn() {
+        turnScheduled = false;
+        var turns = ending;
+        ending = spare;
+        for (int i = 0; i < turns.size(); i++) turns.get(i).turnEnded();
+        turns.clear();
+        spare = turns;
+    }
+
+    private void wakeAfter(long delayNanos, long now) {
+        if (wake != null) wake.cancel(false);
+        wakeAt = now + delayNanos;
+        wake = eventLoop.schedule(this::advance, delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void advance() {
+        wake = null;
+        wakeAt = Long.MAX_VALUE;
+        long now = nowNanos();
+        long delay = wheel.advance(now);
+        // A timer fired above may have armed another and set a wake-up of its own.
+        if (delay >= 0 && now + delay < wakeAt) wakeAfter(delay, now);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.proxy.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The write side of one connection: small writes gather in one buffer, and everything written in a turn of the loop
+ * leaves with one flush at its end. Owns the gathering buffer and, once handed over, every appended one.
+ */
+public final class Outbound implements Turn {
+    private static final int CHUNK = 16 * 1024;
+    private static final int COPIED =
+            2 * 1024; // below this, copying costs less than another entry of a gathering write
+
+    private final Channel channel;
+    private final Loop loop;
+    private @Nullable ByteBuf gathering;
+    private boolean flushPending;
+
+    public Outbound(Channel channel, Loop loop) {
+        this.channel = channel;
+        this.loop = loop;
+    }
+
+    /** A buffer with at least {@code length} writable bytes, to be written to at once; it stays owned by this object. */
+    public ByteBuf room(int length) {
+        flushLater();
+        var buffer = gathering;
+        if (buffer != null) {
+            if (buffer.writableBytes() >= length) return buffer;
+            channel.write(buffer, channel.voidPromise());
+        }
+        gathering = buffer = loop.allocator().directBuffer(Math.max(CHUNK, length));
+        return buffer;
+    }
+
+    /** Appends a buffer and takes it over; small ones are copied and released. */
+    public void append(ByteBuf data) {
+        int length = data.readableBytes();
+        if (length <= COPIED) {
+            if (length > 0) room(length).writeBytes(data);
+            data.release();
+            return;
+        }
+        flushLater();
+        writeGathered();
+        channel.write(data, channel.voidPromise());
+    }
+
+    /** False above the channel's high watermark; the channel's handler learns when that changes. */
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    /** Writes and flushes what has gathered, without waiting for the end of the turn. */
+    public void flush() {
+        writeGathered();
+        channel.flush();
+    }
+
+    /** Drops what was never written; for a channel that has closed. */
+    public void discard() {
+        if (gathering != null) gathering.release();
+        gathering = null;
+    }
+
+    @Override
+    public void turnEnded() {
+        flushPending = false;
+        if (channel.isActive()) flush();
+        else discard();
+    }
+
+    private void flushLater() {
+        if (flushPending) return;
+        flushPending = true;
+        loop.atTurnEnd(this);
+    }
+
+    private void writeGathered() {
+        var buffer = gathering;
+        if (buffer == null) return;
+        gathering = null;
+        if (buffer.isReadable()) channel.write(buffer, channel.voidPromise());
+        else buffer.release();
+    }
+}

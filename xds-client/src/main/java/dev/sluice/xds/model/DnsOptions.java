@@ -1,0 +1,30 @@
+package dev.sluice.xds.model;
+
+import java.time.Duration;
+
+/**
+ * How the names of a cluster are resolved.
+ *
+ * @param refreshRate between queries; Envoy: 5 s
+ * @param failureRefreshBase first back-off window after a failure; the refresh rate unless configured
+ * @param failureRefreshMax largest back-off window after a failure
+ * @param jitter added to the refresh rate at random, up to this
+ * @param respectDnsTtl queries again when the record expires
+ * @param lookupFamily which addresses are taken
+ */
+public record DnsOptions(
+        Duration refreshRate,
+        Duration failureRefreshBase,
+        Duration failureRefreshMax,
+        Duration jitter,
+        boolean respectDnsTtl,
+        DnsLookupFamily lookupFamily) {
+    /** Envoy's defaults. */
+    public static final DnsOptions DEFAULT = new DnsOptions(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            false,
+            DnsLookupFamily.AUTO);
+}

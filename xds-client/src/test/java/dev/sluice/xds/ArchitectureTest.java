@@ -1,0 +1,99 @@
+package dev.sluice.xds;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.sluice.xds");
+
+    @Test
+    void nettyStaysInTheStream() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.sluice.xds.stream..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(OURS);
+    }
+
+    @Test
+    void protobufAndGrpcStayInReadParseAndStream() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.sluice.xds.read..", "dev.sluice.xds.parse..", "dev.sluice.xds.stream..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.google.protobuf..", "io.envoyproxy..", "io.grpc..")
+                .check(OURS);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.sluice.xds.(*)..").should().beFreeOfCycles().check(OURS);
+    }
+
+    @Test
+    void theModelHoldsOnlyRecordsEnumsAndSealedInterfaces() {
+        classes()
+                .that()
+                .resideInAPackage("dev.sluice.xds.model")
+                .and()
+                .doNotHaveSimpleName("package-info")
+                .should(beRecordsEnumsOrSealedInterfaces())
+                .check(OURS);
+    }
+
+    @Test
+    void timeChanceAndThreadsComeFromOutside() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.util.concurrent.ThreadLocalRandom.class)
+                .orShould()
+                .callConstructor(Thread.class)
+                .check(OURS);
+    }
+
+    @Test
+    void noStaticFieldCanChange() {
+        fields().that().areStatic().should().beFinal().check(OURS);
+    }
+
+    private static ArchCondition<JavaClass> beRecordsEnumsOrSealedInterfaces() {
+        DescribedPredicate<JavaClass> allowed = DescribedPredicate.describe(
+                "records, enums or sealed interfaces",
+                type -> type.isRecord()
+                        || type.isEnum()
+                        || type.isInterface() && type.reflect().isSealed());
+        return new ArchCondition<>("be records, enums or sealed interfaces") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean synthetic = type.getModifiers().contains(JavaModifier.SYNTHETIC);
+                events.add(new SimpleConditionEvent(
+                        type, synthetic || allowed.test(type), type.getName() + " is none of " + allowed));
+            }
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.proxy.stats;
+
+import java.util.Arrays;
+
+/** Samples of a histogram, merged over the workers; only buckets that hold any are kept. Immutable. */
+public final class Distribution {
+    /** No samples. */
+    public static final Distribution EMPTY = new Distribution(new short[0], new long[0], 0, 0);
+
+    private final short[] buckets; // ascending
+    private final long[] counts; // of the same place in buckets, each above 0
+    private final long count;
+    private final long sum;
+
+    private Distribution(short[] buckets, long[] counts, long count, long sum) {
+        this.buckets = buckets;
+        this.counts = counts;
+        this.count = count;
+        this.sum = sum;
+    }
+
+    /** Of counts for every bucket. */
+    static Distribution of(long[] dense, long sum) {
+        int present = 0;
+        for (long n : dense) if (n > 0) present++;
+        if (present == 0) return EMPTY;
+        var buckets = new short[present];
+        var counts = new long[present];
+        long count = 0;
+        int at = 0;
+        for (int i = 0; i < dense.length; i++) {
+            if (dense[i] <= 0) continue;
+            buckets[at] = (short) i;
+            counts[at++] = dense[i];
+            count += dense[i];
+        }
+        return new Distribution(buckets, counts, count, sum);
+    }
+
+    /** What has been added since {@code earlier}, a distribution of the same histogram. */
+    Distribution minus(Distribution earlier) {
+        if (earlier.count == count) return EMPTY;
+        if (earlier.count == 0) return this;
+        var dense = new long[Buckets.COUNT];
+        for (int i = 0; i < buckets.length; i++) dense[buckets[i]] = counts[i];
+        for (int i = 0; i < earlier.buckets.length; i++) dense[earlier.buckets[i]] -= earlier.counts[i];
+        return of(dense, sum - earlier.sum);
+    }
+
+    /** How many samples there are. */
+    public long count() {
+        return count;
+    }
+
+    /** The exact sum of all samples, in the unit of the samples. */
+    public long sum() {
+        return sum;
+    }
+
+    /**
+     * The sample below which a share {@code q} (0 to 1) of all lies, as Envoy's histograms place it: the samples of a
+     * bucket are thought to be spread evenly between its ends. NaN when there are none.
+     */
+    public double quantile(double q) {
+        if (count == 0) return Double.NaN;
+        long rank = Math.clamp((long) Math.ceil(q * count), 1, count);
+        int at = 0;
+        while (rank > counts[at]) rank -= counts[at++];
+        int bucket = buckets[at];
+        return Buckets.left(bucket) + Buckets.width(bucket) * rank / (counts[at] + 1);
+    }
+
+    /** How many samples are in buckets that begin at or below {@code bound}. */
+    public long atMost(double bound) {
+        long below = 0;
+        for (int i = 0; i < buckets.length && Buckets.left(buckets[i]) <= bound; i++) below += counts[i];
+        return below;
+    }
+
+    @Override
+    public String toString() {
+        return "Distribution" + Arrays.toString(buckets) + Arrays.toString(counts);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.sluice.proxy.stats;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statistics of one thing: a cluster, a listener, a connection manager. A worker asks for its cells once and keeps
+ * them. All methods but {@link #cells} and {@link #prefix} are the control thread's.
+ */
+public final class Scope {
+    private final StatStore store;
+    private final String prefix;
+    private final ScopeOptions options;
+    private final StatLayout layout;
+    private final AtomicReferenceArray<@Nullable Cells> cells;
+    private final TreeMap<String, LongSupplier> gauges = new TreeMap<>();
+    private final TreeMap<String, Supplier<String>> words = new TreeMap<>();
+    private final History[] histories = new History[Timings.count()];
+    private long @Nullable [] baseline; // counters at the last reset
+    private long @Nullable [] statusBaseline;
+    private int users = 1;
+
+    Scope(StatStore store, String prefix, ScopeOptions options, StatLayout layout, int owners) {
+        this.store = store;
+        this.prefix = prefix;
+        this.options = options;
+        this.layout = layout;
+        this.cells = new AtomicReferenceArray<>(owners);
+        for (int i = 0; i < histories.length; i++) histories[i] = new History();
+    }
+
+    /**
+     * The cells of a worker, made at the first call; to be called by that worker only. The number after the last worker's
+     * is the control thread's own.
+     */
+    public Cells cells(int worker) {
+        var own = cells.getPlain(worker);
+        if (own != null) return own;
+        var made = new Cells(layout.stats());
+        cells.setRelease(worker, made);
+        return made;
+    }
+
+    /** Adds a gauge that is computed when read, on the control thread; one of the same name is replaced. */
+    public void gauge(String text, LongSupplier value) {
+        gauges.put(text, value);
+    }
+
+    /** Adds a word that is computed when read, on the control thread; one of the same name is replaced. */
+    public void words(String text, Supplier<String> value) {
+        words.put(text, value);
+    }
+
+    /** What stands before the names of this scope's statistics, without a dot at its end. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** The merged value of one statistic. */
+    public long value(Stat stat) {
+        long sum = sum(stat.ordinal());
+        return baseline == null ? sum : sum - baseline[stat.ordinal()];
+    }
+
+    /** Ends one use: a scope that was asked for several times goes with the last. Its workers may keep writing. */
+    public void remove() {
+        if (--users == 0) store.forget(this);
+    }
+
+    Scope again() {
+        users++;
+        return this;
+    }
+
+    Class<?> type() {
+        return layout.type();
+    }
+
+    void visit(StatVisitor visitor) {
+        if (options.whenUsed() && !used()) return;
+        for (int i : layout.order()) {
+            var stat = layout.stats()[i];
+            switch (stat.kind()) {
+                case COUNTER -> visitor.counter(this, stat.text(), value(stat));
+                case GAUGE -> visitor.gauge(this, stat.text(), value(stat));
+            }
+        }
+        if (options.statusPrefix() != null) visitStatuses(options.statusPrefix(), visitor);
+        for (var gauge : gauges.entrySet()) {
+            visitor.gauge(this, gauge.getKey(), gauge.getValue().getAsLong());
+        }
+        for (Map.Entry<String, Supplier<String>> word : words.entrySet()) {
+            visitor.words(this, word.getKey(), word.getValue().get());
+        }
+        for (int i = 0; i < Timings.count(); i++) {
+            var now = merged(i);
+            if (now.count() == 0 && !options.timings().contains(Timings.at(i))) continue;
+            visitor.histogram(this, Timings.at(i).text(), histories[i].interval, now);
+        }
+    }
+
+    /** Ends an interval of the histograms. */
+    void tick() {
+        for (int i = 0; i < Timings.count(); i++) {
+            var now = merged(i);
+            var history = histories[i];
+            history.interval = now.minus(history.last);
+            history.last = now;
+        }
+    }
+
+    /** Makes all counters show 0. */
+    void resetCounters() {
+        var values = new long[layout.stats().length];
+        for (var stat : layout.stats()) {
+            if (stat.kind() == Stat.Kind.COUNTER) values[stat.ordinal()] = sum(stat.ordinal());
+        }
+        baseline = values;
+        if (options.statusPrefix() != null) statusBaseline = statuses();
+    }
+
+    private boolean used() {
+        for (int i = 0; i < cells.length(); i++) if (cells.getAcquire(i) != null) return true;
+        return false;
+    }
+
+    private long sum(int ordinal) {
+        long sum = 0;
+        for (int i = 0; i < cells.length(); i++) {
+            var own = cells.getAcquire(i);
+            if (own != null) sum += own.at(ordinal);
+        }
+        return sum;
+    }
+
+    private long[] statuses() {
+        var byCode = new long[1000];
+        for (int i = 0; i < cells.length(); i++) {
+            var own = cells.getAcquire(i);
+            if (own != null) own.addStatusesTo(byCode);
+        }
+        return byCode;
+    }
+
+    private void visitStatuses(String namePrefix, StatVisitor visitor) {
+        var byCode = statuses();
+        var classes = new long[6];
+        var seen = new boolean[6];
+        for (int code = 100; code < byCode.length; code++) {
+            if (byCode[code] == 0) continue;
+            long value = statusBaseline == null ? byCode[code] : byCode[code] - statusBaseline[code];
+            visitor.counter(this, namePrefix + code, value);
+            if (code >= 600) continue;
+            seen[code / 100] = true;
+            classes[code / 100] += value;
+        }
+        for (int i = 1; i < classes.length; i++) {
+            if (seen[i]) visitor.counter(this, namePrefix + i + "xx", classes[i]);
+        }
+    }
+
+    private Distribution merged(int timing) {
+        long @Nullable [] dense = null;
+        long sum = 0;
+        for (int i = 0; i < cells.length(); i++) {
+            var own = cells.getAcquire(i);
+            var histogram = own == null ? null : own.histogram(timing);
+            if (histogram == null) continue;
+            if (dense == null) dense = new long[Buckets.COUNT];
+            sum += histogram.addTo(dense);
+        }
+        return dense == null ? Distribution.EMPTY : Distribution.of(dense, sum);
+    }
+
+    private static final class History {
+        Distribution last = Distribution.EMPTY;
+        Distribution interval = Distribution.EMPTY;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.proxy.stats;
+
+/**
+ * Receives every statistic with its merged value; the full name is the scope's prefix, a dot when that is not empty, and
+ * {@code text}.
+ */
+public interface StatVisitor {
+    /** A number that only grows, but for a reset. */
+    void counter(Scope scope, String text, long value);
+
+    /** A number that goes up and down. */
+    void gauge(Scope scope, String text, long value);
+
+    /** A word, such as a configuration's version. */
+    void words(Scope scope, String text, String value);
+
+    /** Samples: those of the last full interval between two {@link StatStore#tick} and all since start. */
+    void histogram(Scope scope, String text, Distribution interval, Distribution cumulative);
+}

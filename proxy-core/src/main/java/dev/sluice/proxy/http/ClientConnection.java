@@ -10,6 +10,9 @@ public interface ClientConnection {
         /** The connection takes no new request (GOAWAY, {@code connection: close}, its request limit), but lives on. */
         void draining(ClientConnection connection);
 
+        /** Told once when the upstream breaks a protocol rule that ends the connection, for the counters. */
+        void protocolError(ProtocolError error);
+
         /** The connection is gone; called once, after its exchanges were reset. */
         void closed(ClientConnection connection);
     }

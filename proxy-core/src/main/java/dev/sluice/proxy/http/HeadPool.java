@@ -13,6 +13,7 @@ public final class HeadPool {
     private final ArrayDeque<RequestHead> requests = new ArrayDeque<>();
     private final ArrayDeque<ResponseHead> responses = new ArrayDeque<>();
     private final ArrayDeque<Headers> trailers = new ArrayDeque<>();
+    private byte[] scratch = new byte[1024];
 
     /** An empty request head, owned by the caller. */
     public RequestHead request() {
@@ -30,6 +31,13 @@ public final class HeadPool {
     public Headers trailers() {
         var block = trailers.pollLast();
         return block == null ? new Headers() : block;
+    }
+
+    /** An array of at least {@code length} bytes for use until the caller returns; its content is anything. */
+    byte[] scratch(int length) {
+        if (length > LARGEST) return new byte[length];
+        if (scratch.length < length) scratch = new byte[Math.max(2 * scratch.length, length)];
+        return scratch;
     }
 
     /** Takes a head or trailer section back. */

@@ -291,6 +291,12 @@ public class Headers {
         put(base, id, nameOffset, nameLength, valueOffset, valueLength);
     }
 
+    /** Gives the entry a value over bytes that are in the arena already. */
+    public final void placeValue(int index, int valueOffset, int valueLength) {
+        table[index * STRIDE + 3] = valueOffset;
+        table[index * STRIDE + 4] = valueLength;
+    }
+
     /** Fills the pseudo header kept at a reserved place over bytes that are in the arena already. */
     final void putReserved(int place, int id, int valueOffset, int valueLength) {
         put(place * STRIDE, id, 0, HeaderName.byId(id).bytes().length, valueOffset, valueLength);

@@ -1,0 +1,175 @@
+package dev.sluice.queue.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A directory of the local file system, held by a lock on the file {@code lock} in it. */
+public final class DiskStorage implements Storage {
+    static final String LOCK = "lock";
+
+    private final Path directory;
+    private final @Nullable FileChannel lock; // holds the lock while open
+
+    private DiskStorage(Path directory, @Nullable FileChannel lock) {
+        this.directory = directory;
+        this.lock = lock;
+    }
+
+    /** Creates the directory with mode 0700 where it is missing, and locks it. */
+    public static DiskStorage open(Path directory) throws JournalOpenException {
+        try {
+            createDirectory(directory);
+            var lock = FileChannel.open(
+                    directory.resolve(LOCK),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    permissions(directory, "rw-------"));
+            acquire(lock, directory, false);
+            lock.truncate(0);
+            var pid = Long.toString(ProcessHandle.current().pid());
+            lock.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+            return new DiskStorage(directory, lock);
+        } catch (JournalOpenException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new JournalOpenException(
+                    "journal directory " + directory + " cannot be used (" + e
+                            + "): make it a writable directory on a disk with free space, or choose another",
+                    e);
+        }
+    }
+
+    /** For offline inspection of a stopped or copied journal; nothing in the directory is changed. */
+    public static DiskStorage openReadOnly(Path directory) throws JournalOpenException {
+        if (!Files.isDirectory(directory)) {
+            throw new JournalOpenException("journal directory " + directory + " is not a directory");
+        }
+        try {
+            var file = directory.resolve(LOCK);
+            if (!Files.exists(file)) {
+                return new DiskStorage(directory, null);
+            }
+            var lock = FileChannel.open(file, StandardOpenOption.READ);
+            acquire(lock, directory, true);
+            return new DiskStorage(directory, lock);
+        } catch (JournalOpenException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new JournalOpenException("journal directory " + directory + " cannot be read (" + e + ")", e);
+        }
+    }
+
+    private static void acquire(FileChannel channel, Path directory, boolean shared) throws IOException {
+        FileLock lock;
+        try {
+            lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new JournalOpenException("journal directory " + directory + " is in use" + holder(directory)
+                    + ": give each instance a directory of its own, or stop the other one");
+        }
+    }
+
+    private static String holder(Path directory) {
+        try {
+            var pid = Files.readString(directory.resolve(LOCK));
+            return pid.isBlank() ? "" : " by process " + pid.strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static void createDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Files.createDirectories(directory, permissions(directory, "rwx------"));
+        var parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            syncDirectory(parent);
+        }
+    }
+
+    private static FileAttribute<?>[] permissions(Path path, String mode) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+
+    @Override
+    public String name() {
+        return directory.toString();
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(f -> f.getFileName().toString())
+                    .filter(n -> !n.equals(LOCK))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public StorageFile create(String name) throws IOException {
+        Set<OpenOption> options =
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return new DiskFile(FileChannel.open(directory.resolve(name), options, permissions(directory, "rw-------")));
+    }
+
+    @Override
+    public StorageFile open(String name) throws IOException {
+        return new DiskFile(
+                FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public StorageFile openToRead(String name) throws IOException {
+        return new DiskFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.delete(directory.resolve(name));
+    }
+
+    @Override
+    public void syncDirectory() throws IOException {
+        syncDirectory(directory);
+    }
+
+    private static void syncDirectory(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+}

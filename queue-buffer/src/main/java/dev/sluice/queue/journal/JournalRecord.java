@@ -1,0 +1,51 @@
+package dev.sluice.queue.journal;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A record to append. Type, flags, head and body mean nothing to the journal.
+ *
+ * <p>{@code retained} says whether the record must stay until it is released. A tombstone (settled, cancelled) is not
+ * retained: segments are freed oldest first, so it outlives every older version of what it settles.
+ *
+ * <p>{@code releases} are the records this one makes superfluous: they are released when this one is on stable
+ * storage, never before. A relocated record releases its old place.
+ *
+ * @param head lent to the journal, unchanged, until the append is answered
+ */
+public record JournalRecord(
+        byte type,
+        byte flags,
+        Durability durability,
+        boolean retained,
+        ByteBuffer head,
+        Body body,
+        List<Position> releases) {
+
+    public JournalRecord {
+        releases = List.copyOf(releases);
+    }
+
+    /** A retained record that replaces nothing. */
+    public static JournalRecord retained(byte type, Durability durability, ByteBuffer head, Body body) {
+        return new JournalRecord(type, (byte) 0, durability, true, head, body, List.of());
+    }
+
+    /** A note that rides the next commit and needs no release: a tombstone, an attempt. */
+    public static JournalRecord note(byte type, ByteBuffer head, List<Position> releases) {
+        return new JournalRecord(type, (byte) 0, Durability.LAZY, false, head, Body.empty(), releases);
+    }
+
+    /** Bytes the record will take in a segment, padding included. */
+    public long storedBytes() {
+        return RecordHeader.padded(RecordHeader.BYTES + head.remaining() + body.bytes());
+    }
+
+    Purpose purpose() {
+        if (!retained) {
+            return Purpose.SETTLE;
+        }
+        return releases.isEmpty() ? Purpose.ADMIT : Purpose.RELOCATE;
+    }
+}

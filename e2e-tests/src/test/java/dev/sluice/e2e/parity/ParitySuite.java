@@ -1,0 +1,142 @@
+package dev.sluice.e2e.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.e2e.EnvoyProcess;
+import dev.sluice.e2e.ProxyProcess;
+import dev.sluice.e2e.SluiceProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * One group of cases over one configuration and one process of each proxy. Envoy must repeat its kept transcript;
+ * Sluice must equal Envoy where Envoy runs, else the kept transcript, but for {@link WantedDifferences}. When Sluice
+ * refuses the common configuration each case gets a process of its own, so that only the guilty ones fail.
+ */
+final class ParitySuite implements AutoCloseable {
+    private final List<ParityInstance> instances = new ArrayList<>();
+    private final ParityConfig config;
+    private final Golden golden;
+    private @Nullable ProxyProcess envoy;
+    private @Nullable ProxyProcess sluice;
+
+    private ParitySuite(String group, List<ParityCase> cases) {
+        for (var spec : cases) {
+            for (var combo : spec.combos) {
+                instances.add(ParityInstance.open(spec, combo, instances.size()));
+            }
+        }
+        config = new ParityConfig(instances);
+        golden = new Golden(group);
+    }
+
+    /** The tests of a group; closing the stream ends its processes. */
+    static Stream<DynamicTest> tests(String group, List<ParityCase> cases) {
+        var suite = new ParitySuite(group, cases);
+        suite.start();
+        return suite.instances.stream()
+                .map(i -> DynamicTest.dynamicTest(i.name(), () -> suite.check(i)))
+                .onClose(suite::close);
+    }
+
+    private void start() {
+        if (EnvoyProcess.binary().isPresent()) {
+            envoy = EnvoyProcess.start(config.yaml());
+        } else if (Boolean.getBoolean("sluice.full")) {
+            throw new AssertionError("the full build compares with Envoy: set SLUICE_ENVOY to its binary");
+        } else {
+            System.out.println("parity: no Envoy on this machine, Sluice is judged by Envoy's kept transcripts");
+        }
+        if (SluiceProcess.exists()) {
+            try {
+                sluice = SluiceProcess.start(new ParityConfig(forSluice()).yaml());
+            } catch (IllegalStateException e) {
+                System.out.println("parity: Sluice refuses the group's configuration, each case runs alone: " + e);
+            }
+        } else {
+            System.out.println("parity: Sluice cannot be run yet, the cases run on Envoy alone");
+        }
+    }
+
+    private List<ParityInstance> forSluice() {
+        return instances.stream().filter(i -> i.spec().notYet.isEmpty()).toList();
+    }
+
+    private void check(ParityInstance instance) {
+        Assumptions.assumeTrue(envoy != null || SluiceProcess.exists(), "neither Envoy nor Sluice can be run");
+        var truth = envoy == null ? golden.of(instance) : envoyTruth(instance, envoy);
+        if (!SluiceProcess.exists()) {
+            return;
+        }
+        if (!instance.spec().notYet.isEmpty()) {
+            System.out.println("parity: on Envoy alone: " + instance.name() + ": " + instance.spec().notYet);
+            return;
+        }
+        var seen = onSluice(instance);
+        var difference = WantedDifferences.of(instance.spec());
+        if (difference.isPresent()) {
+            assertThat(seen.responses().getFirst().status())
+                    .as(
+                            "%s: wanted difference: %s\n%s",
+                            instance.name(), difference.get().reason(), Transcript.of(seen))
+                    .isEqualTo(difference.get().status());
+            return;
+        }
+        assertThat(Transcript.of(seen))
+                .as("%s: Sluice and Envoy", instance.name())
+                .isEqualTo(truth);
+        checkAll(instance, seen);
+    }
+
+    private String envoyTruth(ParityInstance instance, ProxyProcess running) {
+        var seen = ParityRun.play(instance, running, config.listener(instance));
+        var transcript = Transcript.of(seen);
+        checkAll(instance, seen);
+        if (Golden.RECORDING) {
+            golden.record(instance, transcript);
+        } else {
+            assertThat(transcript)
+                    .as("%s: Envoy and its kept transcript", instance.name())
+                    .isEqualTo(golden.of(instance));
+        }
+        return transcript;
+    }
+
+    private Seen onSluice(ParityInstance instance) {
+        if (sluice != null) {
+            var shared = new ParityConfig(forSluice());
+            return ParityRun.play(instance, sluice, shared.listener(instance));
+        }
+        var alone = new ParityConfig(List.of(instance));
+        try (var process = SluiceProcess.start(alone.yaml())) {
+            return ParityRun.play(instance, process, alone.listener(instance));
+        }
+    }
+
+    private static void checkAll(ParityInstance instance, Seen seen) {
+        for (var check : instance.spec().checks) {
+            try {
+                check.accept(seen);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(instance.name() + ": " + e.getMessage() + "\nin:\n" + Transcript.of(seen), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (Golden.RECORDING && envoy != null) {
+            golden.save();
+        }
+        instances.forEach(ParityInstance::close);
+        for (var process : new ProxyProcess[] {envoy, sluice}) {
+            if (process != null) {
+                process.close();
+            }
+        }
+    }
+}

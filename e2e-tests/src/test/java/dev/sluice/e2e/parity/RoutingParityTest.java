@@ -1,0 +1,300 @@
+package dev.sluice.e2e.parity;
+
+import static dev.sluice.e2e.Answer.ok;
+import static dev.sluice.e2e.Request.get;
+import static dev.sluice.e2e.Request.post;
+import static dev.sluice.e2e.Request.request;
+import static dev.sluice.e2e.parity.ParityCase.parity;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Which route takes a request, and what the route does to it. */
+@Execution(ExecutionMode.CONCURRENT)
+class RoutingParityTest {
+    @TestFactory
+    @Execution(ExecutionMode.SAME_THREAD)
+    Stream<DynamicTest> cases() {
+        return ParitySuite.tests("routing", all());
+    }
+
+    private static List<ParityCase> all() {
+        return List.of(
+                parity("a prefix route forwards")
+                        .upstream(ok("hi").with("x-from", "up"))
+                        .inAllCombinations()
+                        .send(get("/a/b?c=d"))
+                        .status(200)
+                        .body("hi")
+                        .header("x-from", "up")
+                        .log("-", "via_upstream")
+                        .stat("cluster.$up.upstream_rq_200", 1),
+                parity("a request body is forwarded")
+                        .upstream(ok("thanks"))
+                        .inAllCombinations()
+                        .send(post("/", "0123456789"))
+                        .status(200)
+                        .body("thanks")
+                        .receivedBody("0123456789"),
+                parity("no route")
+                        .routes("- {match: {path: /only}, route: {cluster: $up}}\n")
+                        .inAllCombinations()
+                        .send(get("/other"))
+                        .status(404)
+                        .body("")
+                        .log("NR", "route_not_found"),
+                parity("no virtual host")
+                        .send(get("/").host("nobody.invalid"))
+                        .status(404)
+                        .log("NR", "route_not_found"),
+                parity("a path route ignores the query")
+                        .routes("- {match: {path: /p}, route: {cluster: $up}}\n")
+                        .send(get("/p?x=1"))
+                        .status(200)
+                        .send(get("/p/"))
+                        .status(404),
+                parity("a path route without case")
+                        .routes("- {match: {path: /Abc, case_sensitive: false}, route: {cluster: $up}}\n")
+                        .send(get("/aBC"))
+                        .status(200),
+                parity("a prefix is a byte prefix")
+                        .routes("- {match: {prefix: /ab}, route: {cluster: $up}}\n")
+                        .send(get("/abc"))
+                        .status(200)
+                        .send(get("/a"))
+                        .status(404),
+                parity("path_separated_prefix stops at a slash")
+                        .routes("- {match: {path_separated_prefix: /ab}, route: {cluster: $up}}\n")
+                        .send(get("/ab"))
+                        .status(200)
+                        .send(get("/ab/c"))
+                        .status(200)
+                        .send(get("/ab?q"))
+                        .status(200)
+                        .send(get("/abc"))
+                        .status(404),
+                parity("a regex matches the whole path")
+                        .routes("- {match: {safe_regex: {regex: '/b[io]t'}}, route: {cluster: $up}}\n")
+                        .send(get("/bit?x"))
+                        .status(200)
+                        .send(get("/bits"))
+                        .status(404),
+                parity("the first route that matches wins")
+                        .routes("""
+                                - {match: {prefix: /a}, direct_response: {status: 201}}
+                                - {match: {prefix: /}, direct_response: {status: 202}}
+                                """)
+                        .send(get("/a"))
+                        .status(201)
+                        .send(get("/b"))
+                        .status(202),
+                parity("header matchers")
+                        .routes("""
+                                - match: {prefix: /, headers: [{name: x-e, string_match: {exact: one}}]}
+                                  direct_response: {status: 201}
+                                - match: {prefix: /, headers: [{name: x-p, string_match: {prefix: ab}}]}
+                                  direct_response: {status: 202}
+                                - match: {prefix: /, headers: [{name: x-r, string_match: {safe_regex: {regex: 'a+'}}}]}
+                                  direct_response: {status: 203}
+                                - match: {prefix: /, headers: [{name: x-n, range_match: {start: 10, end: 20}}]}
+                                  direct_response: {status: 206}
+                                - match: {prefix: /, headers: [{name: x-there, present_match: true}]}
+                                  direct_response: {status: 207}
+                                - match: {prefix: /, headers: [{name: x-not, present_match: true, invert_match: true}]}
+                                  direct_response: {status: 208}
+                                """)
+                        .send(get("/").with("x-e", "one"))
+                        .status(201)
+                        .send(get("/").with("x-p", "abc"))
+                        .status(202)
+                        .send(get("/").with("x-r", "aaa"))
+                        .status(203)
+                        .send(get("/").with("x-n", "10"))
+                        .status(206)
+                        .send(get("/").with("x-n", "20"))
+                        .status(208)
+                        .send(get("/").with("x-there", ""))
+                        .status(207)
+                        .send(get("/").with("x-not", "1"))
+                        .status(404),
+                parity("a repeated header is matched value by value")
+                        .routes("""
+                                - match: {prefix: /, headers: [{name: x, string_match: {exact: 'a,b'}}]}
+                                  direct_response: {status: 201}
+                                - match: {prefix: /, headers: [{name: x, string_match: {exact: b}}]}
+                                  direct_response: {status: 202}
+                                """)
+                        .send(get("/").with("x", "a").with("x", "b"))
+                        .status(202)
+                        .send(get("/").with("x", "a,b"))
+                        .status(201),
+                parity("pseudo-headers are matched too")
+                        .routes("- match: {prefix: /, headers: [{name: ':method', string_match: {exact: POST}}]}\n"
+                                + "  direct_response: {status: 204}\n")
+                        .across(Combo.H1_H1, Combo.H2_H1)
+                        .send(request("POST", "/"))
+                        .status(204)
+                        .send(get("/"))
+                        .status(404),
+                parity("query parameter matchers")
+                        .routes("- match: {prefix: /, query_parameters: [{name: q, string_match: {exact: '1'}}]}\n"
+                                + "  direct_response: {status: 204}\n")
+                        .send(get("/?a=2&q=1"))
+                        .status(204)
+                        .send(get("/?q=2"))
+                        .status(404),
+                parity("gRPC matcher")
+                        .routes("- {match: {prefix: /, grpc: {}}, direct_response: {status: 204}}\n")
+                        .send(get("/"))
+                        .status(404)
+                        .send(get("/").with("content-type", "application/grpc+proto"))
+                        .status(200),
+                parity("hosts are matched in lower case with their port")
+                        .domains("['$host:8080']")
+                        .send(get("/").host("$host:8080"))
+                        .status(200)
+                        .send(get("/"))
+                        .status(404),
+                parity("suffix domains")
+                        .domains("['*.$host']")
+                        .send(get("/").host("a.b.$host"))
+                        .status(200)
+                        .send(get("/"))
+                        .status(404),
+                parity("prefix domains")
+                        .domains("['$host.*']")
+                        .send(get("/").host("$host.org"))
+                        .status(200)
+                        .send(get("/"))
+                        .status(404),
+                parity("prefix_rewrite keeps the rest and tells the original")
+                        .routes("- {match: {prefix: /a/}, route: {cluster: $up, prefix_rewrite: /b/}}\n")
+                        .inAllCombinations()
+                        .send(get("/a/x?q=1"))
+                        .status(200)
+                        .receivedHeader("x-envoy-original-path", "/a/x?q=1"),
+                parity("regex_rewrite substitutes groups")
+                        .route("regex_rewrite: {pattern: {regex: '^/s/([^/]+)(/.*)$'}, substitution: '\\2/of/\\1'}")
+                        .send(get("/s/foo/v1/api?x=y"))
+                        .received("GET /v1/api/of/foo?x=y HTTP/1.1"),
+                parity("host_rewrite_literal tells the original")
+                        .route("host_rewrite_literal: other.test")
+                        .send(get("/"))
+                        .receivedHeader("host", "other.test")
+                        .receivedHeader("x-envoy-original-host", "$host"),
+                parity("host_rewrite_header")
+                        .route("host_rewrite_header: x-to")
+                        .send(get("/").with("x-to", "there.test"))
+                        .receivedHeader("host", "there.test"),
+                parity("append_x_forwarded_host")
+                        .route("host_rewrite_literal: other.test, append_x_forwarded_host: true")
+                        .send(get("/"))
+                        .receivedHeader("x-forwarded-host", "$host"),
+                parity("a redirect is 301 by default")
+                        .routes("- {match: {prefix: /old}, redirect: {path_redirect: /new}}\n")
+                        .inAllCombinations()
+                        .send(get("/old?a=b"))
+                        .status(301)
+                        .header("location", "http://$host/new?a=b")
+                        .log("-", "direct_response"),
+                parity("redirects with host, scheme, port, code")
+                        .routes("""
+                                - match: {prefix: /h}
+                                  redirect: {host_redirect: h.test, response_code: FOUND}
+                                - match: {prefix: /s}
+                                  redirect: {https_redirect: true, response_code: TEMPORARY_REDIRECT}
+                                - match: {prefix: /p}
+                                  redirect: {port_redirect: 8443, response_code: PERMANENT_REDIRECT}
+                                - match: {prefix: /q}
+                                  redirect: {prefix_rewrite: /r, strip_query: true, response_code: SEE_OTHER}
+                                """)
+                        .send(get("/h?x"))
+                        .status(302)
+                        .header("location", "http://h.test/h?x")
+                        .send(get("/s"))
+                        .status(307)
+                        .header("location", "https://$host/s")
+                        .send(get("/p"))
+                        .status(308)
+                        .header("location", "http://$host:8443/p")
+                        .send(get("/qa?x"))
+                        .status(303)
+                        .header("location", "http://$host/ra"),
+                parity("direct_response with body")
+                        .routes("- {match: {prefix: /}, direct_response: {status: 418, body: {inline_string: tea}}}\n")
+                        .inAllCombinations()
+                        .send(get("/"))
+                        .status(418)
+                        .body("tea")
+                        .header("content-type", "text/plain")
+                        .log("-", "direct_response"),
+                parity("direct_response to HEAD has no body")
+                        .routes("- {match: {prefix: /}, direct_response: {status: 200, body: {inline_string: tea}}}\n")
+                        .across(Combo.H1_H1, Combo.H2_H1)
+                        .send(request("HEAD", "/"))
+                        .status(200)
+                        .body("")
+                        .send(get("/"))
+                        .body("tea"),
+                parity("weighted clusters, all weight on one")
+                        .routes("""
+                                - match: {prefix: /}
+                                  route:
+                                    weighted_clusters:
+                                      clusters: [{name: $up, weight: 0}, {name: $other, weight: 1}]
+                                """)
+                        .upstream("other", ok("other"))
+                        .send(get("/"))
+                        .body("other")
+                        .send(get("/"))
+                        .body("other")
+                        .requests("other", 2)
+                        .requests(0),
+                parity("weighted clusters change headers per cluster")
+                        .routes("""
+                                - match: {prefix: /}
+                                  route:
+                                    weighted_clusters:
+                                      clusters:
+                                      - name: $up
+                                        weight: 1
+                                        request_headers_to_add: [{header: {key: x-w, value: one}}]
+                                        response_headers_to_add: [{header: {key: x-v, value: two}}]
+                                        response_headers_to_remove: [x-from]
+                                """)
+                        .upstream(ok("").with("x-from", "up"))
+                        .send(get("/"))
+                        .header("x-v", "two")
+                        .noHeader("x-from")
+                        .receivedHeader("x-w", "one"),
+                parity("cluster_header")
+                        .routes("- {match: {prefix: /}, route: {cluster_header: x-cluster}}\n")
+                        .send(get("/").with("x-cluster", "$up"))
+                        .status(200)
+                        .send(get("/").with("x-cluster", "unknown"))
+                        .status(503)
+                        .log("NC", "cluster_not_found")
+                        .send(get("/"))
+                        .status(503),
+                parity("require_tls redirects")
+                        .virtualHost("require_tls: ALL\n")
+                        .send(get("/a?b"))
+                        .status(301)
+                        .header("location", "https://$host/a?b"),
+                parity("a fragment in the path is refused")
+                        .send(get("/a#b"))
+                        .status(400)
+                        .log("-", "path_normalization_failed"),
+                parity("normalize_path and merge_slashes")
+                        .hcm("normalize_path: true\nmerge_slashes: true\n")
+                        .send(get("/a/./b/../c//d"))
+                        .received("GET /a/c/d HTTP/1.1"),
+                parity("paths are not normalised by default")
+                        .send(get("/a/../b//c%2Fd"))
+                        .received("GET /a/../b//c%2Fd HTTP/1.1"));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.lb;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * LEAST_REQUEST: with equal weights the least loaded of a few random hosts or of all; where weights differ, by earliest
+ * deadline with {@code weight / (active + 1)^bias}, taken anew for a host whenever it is picked.
+ */
+final class LeastRequestPolicy implements LbPolicy {
+    private final LbConfig.LeastRequest config;
+
+    LeastRequestPolicy(LbConfig.LeastRequest config) {
+        this.config = config;
+    }
+
+    @Override
+    public Balancer prepare(HostSet hosts) {
+        return new PriorityBalancer(config.common(), hosts, this::chooser);
+    }
+
+    private HostChooser chooser(Host[] hosts, RandomGenerator random) {
+        if (!HostChooser.equalWeights(hosts)) return new EdfChooser(hosts, this::weight, random);
+        return config.fullScan()
+                ? new FullScanChooser(hosts, random)
+                : new ChoicesChooser(hosts, config.choiceCount(), random);
+    }
+
+    private double weight(Host host) {
+        double bias = config.activeRequestBias();
+        if (bias == 0) return host.weight();
+        double load = host.stats().activeRequests() + 1;
+        return host.weight() / (bias == 1 ? load : Math.pow(load, bias));
+    }
+}

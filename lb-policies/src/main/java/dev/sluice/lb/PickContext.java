@@ -1,0 +1,101 @@
+package dev.sluice.lb;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one exchange tells a picker and what it hears back. Owned by the exchange, used for each of its attempts, and used
+ * again for another exchange after {@link #begin}; not thread-safe. Tried hosts are bounded by the exchange's attempts.
+ */
+public final class PickContext {
+    private static final Host[] NONE = {};
+
+    private long nowNanos;
+    private long hash;
+    private boolean hashed;
+    private Host[] tried = NONE;
+    private int triedCount;
+    private int reselections;
+
+    private int priority;
+    private boolean panic;
+    private @Nullable NoHost noHost;
+
+    /** Forgets everything said and heard before. */
+    public void begin(long nowNanos) {
+        this.nowNanos = nowNanos;
+        hashed = false;
+        Arrays.fill(tried, 0, triedCount, null);
+        triedCount = 0;
+        reselections = 0;
+        answer(0, false, null);
+    }
+
+    /** The moment of the coming pick. */
+    public void now(long nanos) {
+        nowNanos = nanos;
+    }
+
+    /** The exchange's hash, for policies that choose by it. */
+    public void hash(long value) {
+        hash = value;
+        hashed = true;
+    }
+
+    /** A host has been tried in vain. */
+    public void tried(Host host) {
+        if (triedCount == tried.length) tried = Arrays.copyOf(tried, Math.max(4, 2 * triedCount));
+        tried[triedCount++] = host;
+    }
+
+    /**
+     * How often the coming picks choose again when they fall on a tried host; the last choice stands (Envoy:
+     * {@code previous_hosts} with {@code host_selection_retry_max_attempts}, for retries only). 0, the state after
+     * {@link #begin}, lets tried hosts be chosen.
+     */
+    public void reselections(int count) {
+        reselections = count;
+    }
+
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    boolean hashed() {
+        return hashed;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    int reselections() {
+        return reselections;
+    }
+
+    boolean hasTried(Host host) {
+        for (int i = 0; i < triedCount; i++) if (host.equals(tried[i])) return true;
+        return false;
+    }
+
+    void answer(int priority, boolean panic, @Nullable NoHost noHost) {
+        this.priority = priority;
+        this.panic = panic;
+        this.noHost = noHost;
+    }
+
+    /** The priority the last pick fell on, 0 is the highest. */
+    public int priority() {
+        return priority;
+    }
+
+    /** Whether the last pick was made in panic (Envoy counts it as {@code lb_healthy_panic}). */
+    public boolean panic() {
+        return panic;
+    }
+
+    /** Why the last pick found no host; null if it found one. */
+    public @Nullable NoHost noHost() {
+        return noHost;
+    }
+}

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.stats;
 
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
@@ -80,8 +79,9 @@ public final class Scope {
         return layout.type();
     }
 
-    void visit(StatVisitor visitor) {
-        if (options.whenUsed() && !used()) return;
+    /** Shows counters and gauges. */
+    void visitNumbers(StatVisitor visitor) {
+        if (hidden()) return;
         for (int i : layout.order()) {
             var stat = layout.stats()[i];
             switch (stat.kind()) {
@@ -93,9 +93,17 @@ public final class Scope {
         for (var gauge : gauges.entrySet()) {
             visitor.gauge(this, gauge.getKey(), gauge.getValue().getAsLong());
         }
-        for (Map.Entry<String, Supplier<String>> word : words.entrySet()) {
+    }
+
+    void visitWords(StatVisitor visitor) {
+        if (hidden()) return;
+        for (var word : words.entrySet()) {
             visitor.words(this, word.getKey(), word.getValue().get());
         }
+    }
+
+    void visitHistograms(StatVisitor visitor) {
+        if (hidden()) return;
         for (int i = 0; i < Timings.count(); i++) {
             var now = merged(i);
             if (now.count() == 0 && !options.timings().contains(Timings.at(i))) continue;
@@ -123,9 +131,10 @@ public final class Scope {
         if (options.statusPrefix() != null) statusBaseline = statuses();
     }
 
-    private boolean used() {
-        for (int i = 0; i < cells.length(); i++) if (cells.getAcquire(i) != null) return true;
-        return false;
+    private boolean hidden() {
+        if (!options.whenUsed()) return false;
+        for (int i = 0; i < cells.length(); i++) if (cells.getAcquire(i) != null) return false;
+        return true;
     }
 
     private long sum(int ordinal) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy.stats;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -37,9 +38,19 @@ public final class StatStore {
         return made;
     }
 
-    /** Shows the visitor every statistic: scopes in the order of their prefixes, statistics in the order of their names. */
+    /**
+     * Shows the visitor every statistic: words first, then counters and gauges, then histograms; each in the order of the
+     * scopes' prefixes.
+     */
     public void visit(StatVisitor visitor) {
-        for (var scope : scopes.values()) scope.visit(visitor);
+        for (var scope : scopes.values()) scope.visitWords(visitor);
+        for (var scope : scopes.values()) scope.visitNumbers(visitor);
+        for (var scope : scopes.values()) scope.visitHistograms(visitor);
+    }
+
+    /** The scopes there are now, in the order of their prefixes. */
+    List<Scope> scopes() {
+        return List.copyOf(scopes.values());
     }
 
     /** Ends an interval of the histograms; called at the flush interval, 5 s unless configured. */

@@ -53,6 +53,12 @@ public final class Outbound implements Turn {
         return channel.isWritable();
     }
 
+    /** Whether everything written has been handed to the transport. */
+    public boolean drained() {
+        var waiting = channel.unsafe().outboundBuffer();
+        return gathering == null && (waiting == null || waiting.totalPendingWriteBytes() == 0);
+    }
+
     /** Writes and flushes what has gathered, without waiting for the end of the turn. */
     public void flush() {
         writeGathered();

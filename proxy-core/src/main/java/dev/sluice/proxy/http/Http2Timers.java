@@ -1,0 +1,117 @@
+package dev.sluice.proxy.http;
+
+import dev.sluice.proxy.net.Timer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+
+/** The timers of one HTTP/2 connection: idle, keep-alive, drain, and how long its end may take. */
+final class Http2Timers {
+    private final Http2Connection connection;
+    private final Http2Timeouts timeouts;
+    private boolean busy;
+    private long quietSince;
+    private long pings;
+    private boolean pingWaits;
+
+    // Never moved while requests come and go: what it finds when it expires decides.
+    private final Timer idle = new Timer() {
+        @Override
+        protected void expired() {
+            long left = busy ? timeouts.idle() : timeouts.idle() - (connection.loop.nowNanos() - quietSince);
+            if (left > 0) connection.loop.arm(this, left);
+            else connection.idle();
+        }
+    };
+
+    private final Timer keepAlive = new Timer() {
+        @Override
+        protected void expired() {
+            if (pingWaits) {
+                connection.close(connection.closedFailure("keep-alive PING unanswered"));
+                return;
+            }
+            pingWaits = true;
+            connection.writer.ping(++pings, false);
+            connection.loop.arm(this, timeouts.keepAliveReply());
+        }
+    };
+
+    private final Timer drain = new Timer() {
+        @Override
+        protected void expired() {
+            connection.drainTimeout();
+        }
+    };
+
+    Http2Timers(Http2Connection connection) {
+        this.connection = connection;
+        this.timeouts = connection.settings.timeouts();
+    }
+
+    void start() {
+        quietSince = connection.loop.nowNanos();
+        if (timeouts.idle() > 0) connection.loop.arm(idle, timeouts.idle());
+        if (timeouts.keepAlive() > 0) connection.loop.arm(keepAlive, timeouts.keepAlive());
+    }
+
+    void stop() {
+        idle.cancel();
+        keepAlive.cancel();
+        drain.cancel();
+    }
+
+    /** There is a stream. */
+    void busy() {
+        busy = true;
+    }
+
+    /** There is none any more. */
+    void quiet() {
+        busy = false;
+        quietSince = connection.now;
+    }
+
+    /** A PING came back; those that are not ours are ignored. */
+    void pingAnswered(long data) {
+        if (!pingWaits || data != pings) return;
+        pingWaits = false;
+        connection.loop.arm(keepAlive, timeouts.keepAlive());
+    }
+
+    void startDrain() {
+        connection.loop.arm(drain, timeouts.drain());
+    }
+
+    /**
+     * Closes the channel so that the peer can read the last frames: our half first, then, when the peer has not closed
+     * in time, the rest. Nothing is read meanwhile, so this costs nothing whatever the peer sends.
+     */
+    static void closeGracefully(Http2Connection connection) {
+        Channel channel = connection.ctx.channel();
+        if (!channel.isActive()) {
+            channel.close();
+            return;
+        }
+        channel.config().setAutoRead(false);
+        var close = new Timer() {
+            @Override
+            protected void expired() {
+                channel.close();
+            }
+        };
+        connection.loop.arm(close, connection.settings.timeouts().close());
+        channel.closeFuture().addListener(done -> close.cancel());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) done -> {
+            if (done.isSuccess()
+                    && channel instanceof DuplexChannel duplex
+                    && channel.pipeline().get(SslHandler.class) == null) {
+                duplex.shutdownOutput();
+            } else {
+                channel.close();
+            }
+        });
+    }
+}

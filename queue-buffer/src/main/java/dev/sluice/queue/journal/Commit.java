@@ -32,7 +32,7 @@ final class Commit {
         }
     }
 
-    private final List<Position> releases = new ArrayList<>(); // of records answered or without one
+    private final List<Position> releases = new ArrayList<>(); // to take effect at the next sync
 
     void add(Handover.Append append, long seq, Position position) {
         entries.add(new Entry(append, seq, position));
@@ -47,9 +47,9 @@ final class Commit {
         return written == entries.size();
     }
 
-    /** Nothing waits for a sync. */
-    boolean isEmpty() {
-        return entries.isEmpty() && releases.isEmpty();
+    /** Every record placed is on stable storage. */
+    boolean allSynced() {
+        return entries.isEmpty();
     }
 
     int unwritten() {

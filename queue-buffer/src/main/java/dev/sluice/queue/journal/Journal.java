@@ -87,7 +87,12 @@ public final class Journal implements AutoCloseable {
         metrics.space(table);
         var parts = new JournalParts(
                 storage, runtime, events, metrics, new Handover(config.handoverBytes()), table, readers, new Health());
-        return new Journal(config, parts, new JournalWriter(parts, outcome.nextSeq()), thread, outcome.report());
+        return new Journal(
+                config,
+                parts,
+                new JournalWriter(parts, config.segmentBytes(), outcome.nextSeq()),
+                thread,
+                outcome.report());
     }
 
     /** Starts the journal's own thread. */

@@ -10,7 +10,9 @@ import java.util.List;
  * retained: segments are freed oldest first, so it outlives every older version of what it settles.
  *
  * <p>{@code releases} are the records this one makes superfluous: they are released when this one is on stable
- * storage, never before. A relocated record releases its old place.
+ * storage, never before; not at all when this one fails. A relocated record releases its old place. A tombstone for a
+ * record whose own append has not been answered yet names nothing here, and calls {@link Journal#release} when it is
+ * committed: a SYNC or LAZY append is answered after all that was appended before it, so the place is known by then.
  *
  * @param head lent to the journal, unchanged, until the append is answered
  */

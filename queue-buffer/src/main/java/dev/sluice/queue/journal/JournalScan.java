@@ -2,13 +2,15 @@ package dev.sluice.queue.journal;
 
 import dev.sluice.queue.journal.SegmentFile.Condition;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all segments of a directory, oldest first, and judges what is bad in them. Changes nothing. */
 final class JournalScan {
-    private static final int WINDOW_BYTES = 1 << 20;
+    /** More than this at once makes reading no faster. */
+    static final int WINDOW_BYTES = 1 << 20;
 
     /**
      * One segment file.
@@ -18,6 +20,8 @@ final class JournalScan {
      */
     record Scanned(SegmentFile file, long records, long firstSeq, long lastSeq, int end, int tornTo) {}
 
+    // Direct: the JDK would copy a heap buffer through a direct one of the same size.
+    private final ByteBuffer buffer;
     private final Storage storage;
     private final SegmentScan.Sink sink;
     private final List<Scanned> segments = new ArrayList<>();
@@ -27,7 +31,8 @@ final class JournalScan {
     private long lastSeq;
     private long highestSeq;
 
-    JournalScan(Storage storage, SegmentScan.Sink sink) {
+    JournalScan(Storage storage, int windowBytes, SegmentScan.Sink sink) {
+        this.buffer = ByteBuffer.allocateDirect(Math.min(windowBytes, WINDOW_BYTES));
         this.storage = storage;
         this.sink = sink;
     }
@@ -73,7 +78,7 @@ final class JournalScan {
         var next = nextHeader(rest);
         long keepUpTo = next == null ? Long.MAX_VALUE : next.ackedSeq();
         try (var handle = storage.openToRead(file.name())) {
-            var scan = new SegmentScan(new Window(handle, WINDOW_BYTES), header, file.size(), lastSeq, keepUpTo);
+            var scan = new SegmentScan(new Window(handle, buffer), header, file.size(), lastSeq, keepUpTo);
             var firstSeq = new long[1];
             scan.run((stored, recordHeader) -> {
                 firstSeq[0] = firstSeq[0] == 0 ? stored.seq() : firstSeq[0];

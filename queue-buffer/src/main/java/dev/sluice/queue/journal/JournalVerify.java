@@ -58,7 +58,8 @@ public final class JournalVerify {
      * @param handler sees each intact record; what it releases is ignored
      */
     public static Report verify(Storage storage, RecoveryHandler handler) throws IOException {
-        var scan = new JournalScan(storage, (stored, header) -> handler.recovered(stored, position -> {}));
+        var scan = new JournalScan(
+                storage, JournalScan.WINDOW_BYTES, (stored, header) -> handler.recovered(stored, position -> {}));
         scan.run();
         var segments = scan.segments().stream()
                 .map(s -> new SegmentSummary(

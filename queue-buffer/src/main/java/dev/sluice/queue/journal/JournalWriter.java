@@ -23,7 +23,7 @@ final class JournalWriter {
     private final SegmentTable table;
     private final Health health;
     private final Cleaner cleaner;
-    private final RecordWriter out = new RecordWriter();
+    private final RecordWriter out;
     private final Commit commit = new Commit();
     private long nextSeq;
     private long durableSeq;
@@ -34,12 +34,13 @@ final class JournalWriter {
     private long syncBy = NEVER; // when lazy records must have been synced
     private long fillAt; // not before: the disk refused the last spare
 
-    JournalWriter(JournalParts parts, long nextSeq) {
+    JournalWriter(JournalParts parts, int segmentBytes, long nextSeq) {
         this.parts = parts;
         this.handover = parts.handover();
         this.table = parts.table();
         this.health = parts.health();
         this.cleaner = new Cleaner(table, parts.events());
+        this.out = new RecordWriter(segmentBytes);
         this.nextSeq = nextSeq;
         this.durableSeq = nextSeq - 1;
         this.ackedSeq = nextSeq - 1;
@@ -91,8 +92,7 @@ final class JournalWriter {
             switch (item) {
                 case Handover.Release release -> {
                     handover.remove();
-                    commit.add(release.positions());
-                    syncBy(now + LAZY_NANOS);
+                    release(release.positions(), now);
                 }
                 case Handover.Append append -> {
                     if (batchBytes > 0 && batchBytes + append.length() > RecordWriter.BATCH_BYTES) {
@@ -120,6 +120,15 @@ final class JournalWriter {
                     }
                 }
             }
+        }
+    }
+
+    private void release(List<Position> positions, long now) {
+        if (commit.allSynced()) {
+            positions.forEach(table::release);
+        } else {
+            commit.add(positions);
+            syncBy(now + LAZY_NANOS);
         }
     }
 
@@ -175,7 +184,7 @@ final class JournalWriter {
     }
 
     private void sync() throws IOException {
-        if (!commit.isEmpty()) {
+        if (!commit.allSynced()) {
             long started = parts.runtime().nanoTime().getAsLong();
             active().file().sync();
             parts.metrics().synced();
@@ -207,9 +216,6 @@ final class JournalWriter {
         syncBy = NEVER;
         var failure = new AppendFailure(Reason.IO, Outcome.UNKNOWN, cause.toString());
         commit.failed(failure, poisoned);
-        if (!commit.isEmpty()) {
-            syncBy(now + LAZY_NANOS);
-        }
         if (health.failed() || table.spares().ready() == 0) {
             giveUp(cause, now);
             return;
@@ -271,7 +277,7 @@ final class JournalWriter {
             handover.remove();
             switch (item) {
                 case Handover.Append append -> Commit.fail(append.listener(), failure);
-                case Handover.Release release -> commit.add(release.positions());
+                case Handover.Release release -> release.positions().forEach(table::release);
             }
         }
     }
@@ -300,7 +306,7 @@ final class JournalWriter {
     void end(String why, long now) {
         handover.close();
         try {
-            if (health.state() == JournalState.AVAILABLE && !commit.isEmpty()) {
+            if (health.state() == JournalState.AVAILABLE && !commit.allSynced()) {
                 sync();
             }
         } catch (IOException e) {

@@ -10,7 +10,11 @@ final class RecordWriter {
     static final int BATCH_BYTES = 256 * 1024;
 
     private final RecordCodec codec = new RecordCodec();
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BATCH_BYTES);
+    private final ByteBuffer buffer;
+
+    RecordWriter(int segmentBytes) {
+        buffer = ByteBuffer.allocateDirect(Math.min(BATCH_BYTES, segmentBytes));
+    }
 
     /** Appends one record; returns where it lies. The segment ends behind it from now on. */
     Position put(Segment segment, long seq, long durableSeq, JournalRecord record, List<ByteBuffer> body)

@@ -32,7 +32,7 @@ final class Recovery {
         var names = storage.list();
         refuseForeign(names);
         settle(names);
-        var scan = new JournalScan(storage, (stored, header) -> {
+        var scan = new JournalScan(storage, config.segmentBytes(), (stored, header) -> {
             if (header.retained()) {
                 live.merge(stored.position().segment(), (long) stored.position().length(), Long::sum);
             }
@@ -125,14 +125,13 @@ final class Recovery {
     private void giveUp(SegmentFile found) throws IOException {
         if (found.condition() == Condition.DESTROYED) {
             storage.rename(found.name(), FileNames.bad(found.number(), 0));
-            storage.syncDirectory();
             table.addOtherBytes(found.size());
         } else if (found.size() == config.segmentBytes() && table.spares().takesRecycled()) {
             table.spares().add(found.name());
         } else {
             storage.delete(found.name());
-            storage.syncDirectory();
         }
+        storage.syncDirectory();
     }
 
     private void zeroTornTail(List<JournalScan.Scanned> segments) throws IOException {

@@ -1,6 +1,7 @@
 package dev.sluice.queue.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,7 +76,7 @@ final class SegmentReaders {
         }
 
         private StoredRecord read(StorageFile handle, Position position) throws IOException {
-            var window = new Window(handle, position.length());
+            var window = new Window(handle, ByteBuffer.allocate(position.length()));
             var codec = new RecordCodec();
             var header = codec.headerAt(window, position.offset(), epoch, Segment.limit(size));
             var stored = header == null ? null : codec.recordAt(window, position, header);

@@ -193,13 +193,14 @@ final class SegmentTable {
             spares.add(oldest.name());
         } else {
             storage.delete(oldest.name());
-            storage.syncDirectory();
         }
+        storage.syncDirectory();
         segments.remove(oldest.number());
         segmentFileBytes -= oldest.size();
     }
 
     void close() throws IOException {
+        spares.stop();
         readers.close();
         for (var segment : segments.values()) {
             segment.file().close();

@@ -23,6 +23,7 @@ final class SpareSegments {
     private final AtomicReference<@Nullable Filled> filled = new AtomicReference<>();
     private long nextSerial;
     private boolean filling;
+    private volatile boolean stopped;
     private @Nullable String failure;
 
     /** How a filling ended: null is success. */
@@ -91,6 +92,9 @@ final class SpareSegments {
         try (var file = storage.create(FileNames.UNFINISHED)) {
             var zeros = ByteBuffer.allocateDirect(Math.min(SLICE, segmentBytes));
             for (long at = 0; at < segmentBytes; at += zeros.capacity()) {
+                if (stopped) {
+                    throw new IOException("the journal is closed");
+                }
                 zeros.clear().limit((int) Math.min(zeros.capacity(), segmentBytes - at));
                 file.writeFully(zeros, at);
             }
@@ -99,6 +103,11 @@ final class SpareSegments {
         } catch (IOException e) {
             return e;
         }
+    }
+
+    /** Ends a filling under way soon. */
+    void stop() {
+        stopped = true;
     }
 
     /** A filling has ended. */
@@ -126,11 +135,10 @@ final class SpareSegments {
         }
     }
 
-    /** Makes a file that is no longer needed under its name a spare. */
+    /** Makes a file that is no longer needed under its name a spare; the new name is not synced. */
     void add(String name) throws IOException {
         var spare = FileNames.spare(nextSerial++);
         storage.rename(name, spare);
-        storage.syncDirectory();
         ready.add(spare);
         failure = null;
     }

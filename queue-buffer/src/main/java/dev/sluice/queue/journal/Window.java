@@ -4,24 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A sliding view of a file for reading it front to back. Not thread-safe. */
+/** A sliding view of one file after another, for reading each front to back. Not thread-safe. */
 final class Window {
     private final StorageFile file;
     private final long size;
     private ByteBuffer bytes;
     private long start; // file position of bytes[0]
 
-    Window(StorageFile file, int windowBytes) throws IOException {
+    /** Reads through a buffer, borrowed as long as the window is used; a longer record gets one of its own. */
+    Window(StorageFile file, ByteBuffer buffer) throws IOException {
         this.file = file;
         this.size = file.size();
-        this.bytes = empty((int) Math.min(windowBytes, size));
-    }
-
-    private static ByteBuffer empty(int capacity) {
-        // Direct: the JDK would copy a heap buffer through a direct one of the same size.
-        return ByteBuffer.allocateDirect(capacity)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .limit(0);
+        this.bytes = buffer.clear().limit(0);
     }
 
     /** A little-endian view of so many bytes at an offset within the file, valid until the next call. */
@@ -37,16 +31,15 @@ final class Window {
     }
 
     private void load(int offset, int length) throws IOException {
-        if (length > bytes.capacity()) {
-            bytes = empty(length);
+        if (offset + (long) length > size) {
+            throw new IOException("file ends before " + (offset + (long) length));
         }
-        bytes.clear();
-        bytes.limit((int) Math.min(bytes.capacity(), size - offset));
+        if (length > bytes.capacity()) {
+            bytes = ByteBuffer.allocate(length);
+        }
+        bytes.clear().limit((int) Math.min(bytes.capacity(), size - offset));
         start = offset;
         file.readFully(bytes, offset);
         bytes.flip();
-        if (bytes.limit() < length) {
-            throw new IOException("file ends before " + (offset + (long) length));
-        }
     }
 }

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory that knows what is durable. A crash keeps what was synced; of every other write it keeps, drops or
@@ -37,10 +39,29 @@ public final class CrashFs implements Storage {
 
     private final Map<String, Inode> names = new TreeMap<>();
     private final Map<String, Inode> durableNames = new TreeMap<>();
-    private final List<Runnable> unsyncedNames = new ArrayList<>(); // applied to durableNames
+    private final List<Change> unsyncedNames = new ArrayList<>();
     private Script script = (op, name) -> {};
     private int shortWrites; // bytes a write takes at most, 0 for all
     private boolean ignoresDirectorySync;
+
+    /** One change of the directory, all or nothing: a name goes, a name comes. */
+    private record Change(
+            @Nullable String gone,
+            @Nullable String come,
+            @Nullable Inode inode) {
+        void apply(Map<String, Inode> directory) {
+            if (gone != null) {
+                directory.remove(gone);
+            }
+            if (come != null && inode != null) {
+                directory.put(come, inode);
+            }
+        }
+
+        Change copied(UnaryOperator<Inode> copy) {
+            return new Change(gone, come, inode == null ? null : copy.apply(inode));
+        }
+    }
 
     /** One file's bytes as programs see them, and what the disk holds. */
     private static final class Inode {
@@ -74,6 +95,14 @@ public final class CrashFs implements Storage {
             unsynced.clear();
         }
 
+        Inode copy() {
+            var copy = new Inode();
+            copy.seen = seen.clone();
+            copy.durable = durable.clone();
+            unsynced.forEach((sector, versions) -> copy.unsynced.put(sector, new ArrayList<>(versions)));
+            return copy;
+        }
+
         Inode afterCrash(RandomGenerator random, int keepPercent) {
             var after = new Inode();
             int length = unsynced.isEmpty() || random.nextInt(100) >= keepPercent ? durable.length : seen.length;
@@ -83,7 +112,10 @@ public final class CrashFs implements Storage {
                     var versions = sector.getValue();
                     var kept = versions.get(random.nextInt(versions.size()));
                     int at = sector.getKey() * SECTOR;
-                    System.arraycopy(kept, 0, disk, at, Math.max(0, Math.min(kept.length, length - at)));
+                    int n = Math.min(kept.length, length - at);
+                    if (n > 0) {
+                        System.arraycopy(kept, 0, disk, at, n);
+                    }
                 }
             }
             after.seen = disk;
@@ -160,32 +192,34 @@ public final class CrashFs implements Storage {
         var after = new CrashFs();
         var inodes = new HashMap<Inode, Inode>();
         // Directory changes reach the disk in order (one journal), so some first ones survive.
-        var replay = new TreeMap<>(durableNames);
+        var directory = new TreeMap<>(durableNames);
         for (var change : unsyncedNames) {
             if (random.nextInt(100) >= keepPercent) {
                 break;
             }
-            change.run();
+            change.apply(directory);
         }
-        durableNames.forEach((name, inode) ->
+        directory.forEach((name, inode) ->
                 after.names.put(name, inodes.computeIfAbsent(inode, i -> i.afterCrash(random, keepPercent))));
-        durableNames.clear();
-        durableNames.putAll(replay);
         after.durableNames.putAll(after.names);
         return after;
     }
 
-    /** The directory as the running system sees it: what a killed process leaves. */
+    /** What a killed process leaves to the next: all it wrote is seen, and still only what it synced is durable. */
     public CrashFs kill() {
         var after = new CrashFs();
-        names.forEach((name, inode) -> {
-            var copy = new Inode();
-            copy.seen = inode.seen.clone();
-            copy.durable = inode.seen.clone();
-            after.names.put(name, copy);
-        });
-        after.durableNames.putAll(after.names);
+        var inodes = new HashMap<Inode, Inode>();
+        names.forEach((name, inode) -> after.names.put(name, inodes.computeIfAbsent(inode, Inode::copy)));
+        durableNames.forEach((name, inode) -> after.durableNames.put(name, inodes.computeIfAbsent(inode, Inode::copy)));
+        for (var change : unsyncedNames) {
+            after.unsyncedNames.add(change.copied(inode -> inodes.computeIfAbsent(inode, Inode::copy)));
+        }
         return after;
+    }
+
+    /** Bytes of all files together. */
+    public long totalBytes() {
+        return names.values().stream().mapToLong(inode -> inode.seen.length).sum();
     }
 
     /** The bytes of a file, live: changes are rot. */
@@ -211,7 +245,7 @@ public final class CrashFs implements Storage {
         }
         var inode = new Inode();
         names.put(name, inode);
-        unsyncedNames.add(() -> durableNames.put(name, inode));
+        unsyncedNames.add(new Change(null, name, inode));
         return new Handle(this, name, inode, true);
     }
 
@@ -239,10 +273,7 @@ public final class CrashFs implements Storage {
         var inode = inode(from);
         names.remove(from);
         names.put(to, inode);
-        unsyncedNames.add(() -> {
-            durableNames.remove(from);
-            durableNames.put(to, inode);
-        });
+        unsyncedNames.add(new Change(from, to, inode));
     }
 
     @Override
@@ -250,14 +281,14 @@ public final class CrashFs implements Storage {
         script.before(Op.DELETE, name);
         inode(name);
         names.remove(name);
-        unsyncedNames.add(() -> durableNames.remove(name));
+        unsyncedNames.add(new Change(name, null, null));
     }
 
     @Override
     public void syncDirectory() throws IOException {
         script.before(Op.SYNC_DIRECTORY, "");
         if (!ignoresDirectorySync) {
-            unsyncedNames.forEach(Runnable::run);
+            unsyncedNames.forEach(change -> change.apply(durableNames));
             unsyncedNames.clear();
         }
     }

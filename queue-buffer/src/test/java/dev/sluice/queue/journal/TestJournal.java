@@ -9,12 +9,21 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A journal driven by hand on a virtual clock, and what it said. */
 final class TestJournal implements JournalEvents {
     static final int SEGMENT = 4096;
     static final byte TYPE = 7;
+
+    // Thousands of damaged disks are opened on purpose.
+    private static final Logger QUIET = Logger.getLogger("dev.sluice.queue.journal");
+
+    static {
+        QUIET.setLevel(Level.OFF);
+    }
 
     final List<String> recovered = new ArrayList<>();
     final List<StoredRecord> found = new ArrayList<>();

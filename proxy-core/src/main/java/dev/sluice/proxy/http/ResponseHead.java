@@ -35,6 +35,12 @@ public final class ResponseHead extends Headers {
         return this;
     }
 
+    /** For codecs: the three digits of the status lie in the arena already. */
+    void place(int code, int valueOffset) {
+        status = code;
+        putReserved(0, STATUS, valueOffset, 3);
+    }
+
     /** The version the upstream spoke. */
     public Version version() {
         return version;

@@ -93,7 +93,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
         try {
             while (!closing) {
                 if (exchange == null || stream == null || !stream.isBegun()) {
-                    if (in.isReadable()) unexpected();
+                    if (in.isReadable()) broken("bytes without a request");
                     break;
                 }
                 var event = parser.next(in);
@@ -135,7 +135,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
                     receiver.data(Unpooled.EMPTY_BUFFER, true);
                 }
             }
-            case FAILED -> fail(parser.failure());
+            case FAILED -> fail(parser.error(), parser.failure());
         }
     }
 
@@ -143,7 +143,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
         if (head.status() == 101 || ++interim > MAX_INTERIM) {
             var why = head.status() == 101 ? "switching protocols was not asked for" : "too many interim responses";
             heads.recycle(head);
-            fail(Failure.upstream(Reason.UPSTREAM_PROTOCOL_ERROR, why));
+            broken(why);
         } else {
             receiver.informational(head);
         }
@@ -162,7 +162,9 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
         stream = null;
         current.abandon();
         pause(false);
-        if (early || moreBytes || !keepAlive || draining) {
+        if (moreBytes) {
+            broken("bytes after the response");
+        } else if (early || !keepAlive || draining) {
             shut();
         } else {
             becomeIdle();
@@ -180,8 +182,15 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
         channel().close();
     }
 
-    private void unexpected() {
-        fail(Failure.upstream(Reason.UPSTREAM_PROTOCOL_ERROR, "bytes without a request"));
+    private void broken(String why) {
+        fail(
+                new ProtocolError(ProtocolError.Kind.MALFORMED, why),
+                Failure.upstream(Reason.UPSTREAM_PROTOCOL_ERROR, why));
+    }
+
+    private void fail(ProtocolError error, Failure why) {
+        events.protocolError(error);
+        fail(why);
     }
 
     // Called by the stream.

@@ -207,6 +207,7 @@ class Http1ClientConnectionTest {
         client.receive("HTTP/1.1 408 Request Timeout\r\n\r\n");
         assertThat(client.connection.canOpen()).isFalse();
         assertThat(client.told()).isEqualTo("closed");
+        assertThat(client.errors).containsExactly("bytes without a request");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A client connection on an embedded channel: the upstream's bytes in, and what exchanges and pool were told as text. */
 final class Http1ClientHarness {
     final List<String> log = new ArrayList<>();
+    final List<String> errors = new ArrayList<>();
     final EmbeddedChannel channel = new EmbeddedChannel();
     final ByteBufAllocator allocator;
     final HeadPool heads = new HeadPool();
@@ -39,6 +40,11 @@ final class Http1ClientHarness {
             @Override
             public void draining(ClientConnection connection) {
                 log.add("draining");
+            }
+
+            @Override
+            public void protocolError(ProtocolError error) {
+                errors.add(error.detail());
             }
 
             @Override

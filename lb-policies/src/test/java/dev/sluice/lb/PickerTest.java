@@ -11,6 +11,7 @@ import static dev.sluice.lb.Fixtures.weighted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -223,5 +224,20 @@ final class PickerTest {
                     .distinct();
             assertThat(firsts.count()).isGreaterThan(3);
         }
+    }
+
+    /** So that a change of a large cluster costs a worker nothing for groups it does not use. */
+    @Test
+    void aPickerBuildsOnlyTheGroupsItPicksFrom() {
+        List<Integer> built = new ArrayList<>();
+        HostChooser.Factory counting = (group, random) -> {
+            built.add(group.length);
+            return context -> group[0];
+        };
+        var set = HostSet.of(List.of(level(hosts(1, 9, 2, 0)), level(hosts(50, 3, 0, 0))));
+        var picker = new PriorityBalancer(COMMON, set, counting).picker(new SplittableRandom(1));
+        assertThat(built).isEmpty();
+        sequence(picker, 100);
+        assertThat(built).containsExactly(9);
     }
 }

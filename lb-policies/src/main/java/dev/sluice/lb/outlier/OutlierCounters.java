@@ -7,6 +7,7 @@ public final class OutlierCounters {
     final long[] detected = new long[Detection.values().length];
     final long[] enforced = new long[Detection.values().length];
     long ejectionsActive;
+    long total;
     long overflow;
 
     OutlierCounters() {}
@@ -14,6 +15,11 @@ public final class OutlierCounters {
     /** {@code ejections_active}: hosts that are out now. */
     public long ejectionsActive() {
         return ejectionsActive;
+    }
+
+    /** {@code ejections_total}: allowed by the share and detected by {@code consecutive_5xx}, whatever chance said. */
+    public long total() {
+        return total;
     }
 
     /** {@code ejections_enforced_total}. */
@@ -26,7 +32,7 @@ public final class OutlierCounters {
         return overflow;
     }
 
-    /** {@code ejections_detected_*}. */
+    /** {@code ejections_detected_*}; that of {@code consecutive_5xx} is {@code ejections_consecutive_5xx} too. */
     public long detected(Detection detection) {
         return detected[detection.ordinal()];
     }

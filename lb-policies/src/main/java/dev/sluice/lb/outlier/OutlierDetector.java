@@ -73,6 +73,7 @@ public final class OutlierDetector {
             counters.overflow++;
             return false;
         }
+        if (detection == Detection.CONSECUTIVE_5XX) counters.total++;
         return random.nextInt(100) < config.trigger(detection).enforcingPercent();
     }
 

@@ -154,6 +154,7 @@ final class OutlierTest {
         assertThat(detector.counters().overflow()).isEqualTo(2);
         responses(host, 500, 1);
         assertThat(detector.counters().overflow()).isEqualTo(3);
+        assertThat(detector.counters().total()).isZero();
     }
 
     /** 30 s, then 60 s, ... up to 300 s; sweeps every 10 s, so that a return is seen at the sweep that reaches it. */
@@ -239,11 +240,11 @@ final class OutlierTest {
     @Test
     void enforcingIsAChance() {
         var half = new OutlierConfig.Trigger(1, 50);
-        start(new OutlierConfig(half, OFF, ON, false, OutlierConfig.Times.DEFAULT, 100, false), hosts(1, 1000, 0, 0));
         var members = hosts(1, 1000, 0, 0);
-        detector.members(flat(members));
+        start(new OutlierConfig(half, OFF, ON, false, OutlierConfig.Times.DEFAULT, 100, false), members);
         for (var each : members) responses(each, 500, 1);
         assertThat(detector.counters().enforcedTotal()).isBetween(450L, 550L);
+        assertThat(detector.counters().total()).isEqualTo(1000);
         assertThat(detector.counters().overflow()).isZero();
     }
 

@@ -38,9 +38,7 @@ public final class DiskStorage implements Storage {
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     permissions(directory, "rw-------"));
             acquire(lock, directory, false);
-            lock.truncate(0);
-            var pid = Long.toString(ProcessHandle.current().pid());
-            lock.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+            signLock(lock);
             return new DiskStorage(directory, lock);
         } catch (JournalOpenException e) {
             throw e;
@@ -83,6 +81,16 @@ public final class DiskStorage implements Storage {
             channel.close();
             throw new JournalOpenException("journal directory " + directory + " is in use" + holder(directory)
                     + ": give each instance a directory of its own, or stop the other one");
+        }
+    }
+
+    private static void signLock(FileChannel lock) {
+        try {
+            var pid = Long.toString(ProcessHandle.current().pid());
+            lock.truncate(0);
+            lock.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+        } catch (IOException e) {
+            // For people only; a full disk must not keep a journal from being drained.
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.queue.journal;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for the writer, in order of arrival; many threads put, one takes. Bounded by the memory it holds. */
@@ -97,6 +98,17 @@ final class Handover {
     void remove() {
         var item = items.remove();
         bytes.addAndGet(-item.memory());
+    }
+
+    /** Empties itself. */
+    void drain(Consumer<Append> appends, Consumer<Position> releases) {
+        for (var item = items.peek(); item != null; item = items.peek()) {
+            remove();
+            switch (item) {
+                case Append append -> appends.accept(append);
+                case Release release -> release.positions().forEach(releases);
+            }
+        }
     }
 
     boolean isEmpty() {

@@ -48,20 +48,27 @@ public final class Journal implements AutoCloseable {
             throws JournalOpenException {
         try {
             return recover(storage, config, runtime, handler, events);
+        } catch (JournalOpenException e) {
+            throw abandoned(storage, e);
         } catch (IOException e) {
-            var failure = e instanceof JournalOpenException open
-                    ? open
-                    : new JournalOpenException(
+            throw abandoned(
+                    storage,
+                    new JournalOpenException(
                             "journal directory " + storage.name() + " cannot be used (" + e
                                     + "): make sure that it is writable and its disk has free space, or choose another",
-                            e);
-            try {
-                storage.close();
-            } catch (IOException suppressed) {
-                failure.addSuppressed(suppressed);
-            }
-            throw failure;
+                            e));
+        } catch (RuntimeException e) {
+            throw abandoned(storage, e); // the handler's
         }
+    }
+
+    private static <E extends Exception> E abandoned(Storage storage, E failure) {
+        try {
+            storage.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     private static Journal recover(

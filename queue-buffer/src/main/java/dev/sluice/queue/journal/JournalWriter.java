@@ -16,7 +16,6 @@ final class JournalWriter {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final long LAZY_NANOS = 50_000_000L;
     private static final long NEVER = Long.MAX_VALUE;
-    private static final long FILL_AGAIN_NANOS = 1_000_000_000L;
 
     private final JournalParts parts;
     private final Handover handover;
@@ -32,7 +31,6 @@ final class JournalWriter {
     private boolean syncWanted;
     private boolean blocked;
     private long syncBy = NEVER; // when lazy records must have been synced
-    private long fillAt; // not before: the disk refused the last spare
 
     JournalWriter(JournalParts parts, int segmentBytes, long nextSeq) {
         this.parts = parts;
@@ -67,7 +65,7 @@ final class JournalWriter {
             failed(e, now);
         }
         long cleanAt = cleaner.clean(now);
-        long spareAt = keepSpare(now);
+        long spareAt = table.keepSpare(now);
         parts.metrics().space(table);
         if (!handover.isEmpty() && !blocked) {
             return now;
@@ -107,7 +105,7 @@ final class JournalWriter {
                             rotate();
                         }
                         case WAIT -> {
-                            keepSpare(now);
+                            table.keepSpare(now);
                             if (!table.spares().adopt()) {
                                 blocked = true;
                                 return;
@@ -137,7 +135,7 @@ final class JournalWriter {
         var record = append.record();
         List<ByteBuffer> body;
         try {
-            body = bytes(record.body());
+            body = parts.readers().bytesOf(record.body());
         } catch (IOException e) {
             parts.metrics().corrupt(e instanceof CorruptRecordException ? 1 : 0);
             Commit.fail(append.listener(), AppendFailure.notAccepted(Reason.SOURCE_LOST, e.toString()));
@@ -163,13 +161,6 @@ final class JournalWriter {
         }
     }
 
-    private List<ByteBuffer> bytes(Body body) throws IOException {
-        return switch (body) {
-            case Body.Bytes inMemory -> inMemory.buffers();
-            case Body.At stored -> List.of(parts.readers().read(stored.source()).body());
-        };
-    }
-
     private void syncBy(long deadline) {
         syncBy = Math.min(syncBy, deadline);
     }
@@ -189,12 +180,12 @@ final class JournalWriter {
             active().file().sync();
             parts.metrics().synced();
             parts.events().synced(parts.runtime().nanoTime().getAsLong() - started);
+            health.succeeded();
         }
         durableSeq = nextSeq - 1;
         ackedSeq = durableSeq;
         syncWanted = false;
         syncBy = NEVER;
-        health.succeeded();
         commit.synced().forEach(table::release);
     }
 
@@ -240,8 +231,7 @@ final class JournalWriter {
         }
         try {
             if (table.spares().ready() == 0) {
-                fillAt = now;
-                keepSpare(now);
+                table.keepSpare(now);
                 if (!table.spares().adopt()) {
                     health.unavailable(health.why(), now);
                     return false;
@@ -259,27 +249,8 @@ final class JournalWriter {
         return true;
     }
 
-    /** One spare always; returns when to try again after the disk refused one. */
-    private long keepSpare(long now) {
-        if (!table.spares().wanted() || !table.boundAllowsSpare()) {
-            return NEVER;
-        }
-        if (table.spares().failure() != null && now - fillAt < 0) {
-            return fillAt;
-        }
-        fillAt = now + FILL_AGAIN_NANOS;
-        table.spares().fill();
-        return table.spares().filling() ? NEVER : now;
-    }
-
     private void refuseAll(AppendFailure failure) {
-        for (var item = handover.peek(); item != null; item = handover.peek()) {
-            handover.remove();
-            switch (item) {
-                case Handover.Append append -> Commit.fail(append.listener(), failure);
-                case Handover.Release release -> release.positions().forEach(table::release);
-            }
-        }
+        handover.drain(append -> Commit.fail(append.listener(), failure), table::release);
     }
 
     private Segment active() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,20 @@ final class SegmentReaders {
             throw new IOException("segment " + position.segment() + " has been freed");
         }
         return reader.read(position);
+    }
+
+    /** The bytes of a body to append; one that is to be copied is read and verified. */
+    List<ByteBuffer> bytesOf(Body body) throws IOException {
+        return switch (body) {
+            case Body.Bytes inMemory -> inMemory.buffers();
+            case Body.At stored -> {
+                var bytes = read(stored.source()).body();
+                if (bytes.remaining() != stored.size()) {
+                    throw new IOException("the body to copy has " + bytes.remaining() + " bytes, not " + stored.size());
+                }
+                yield List.of(bytes);
+            }
+        };
     }
 
     void close() throws IOException {

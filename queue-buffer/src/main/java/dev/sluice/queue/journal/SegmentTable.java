@@ -24,6 +24,8 @@ final class SegmentTable {
         FULL
     }
 
+    private static final long FILL_AGAIN_NANOS = 1_000_000_000L;
+
     private final Storage storage;
     private final JournalConfig config;
     private final JournalRuntime runtime;
@@ -31,6 +33,7 @@ final class SegmentTable {
     private final SpareSegments spares;
     private final TreeMap<Long, Segment> segments = new TreeMap<>(); // by number, so by age
     private long nextNumber = 1;
+    private long fillAt; // not before, when the disk refused the last spare
     private long segmentFileBytes;
     private long otherBytes; // quarantined, or left behind by a failed rotation
 
@@ -126,9 +129,17 @@ final class SegmentTable {
                 : "max_bytes (" + config.maxBytes() + ") of journal " + storage.name() + " is reached";
     }
 
-    /** Whether another file fits under {@code max_bytes}. */
-    boolean boundAllowsSpare() {
-        return config.maxBytes() - usedBytes() >= config.segmentBytes();
+    /** One spare always; returns when to try again after the disk refused one, {@code Long.MAX_VALUE} otherwise. */
+    long keepSpare(long now) {
+        if (!spares.wanted() || config.maxBytes() - usedBytes() < config.segmentBytes()) {
+            return Long.MAX_VALUE;
+        }
+        if (spares.failure() != null && now - fillAt < 0) {
+            return fillAt;
+        }
+        fillAt = now + FILL_AGAIN_NANOS;
+        spares.fill();
+        return Long.MAX_VALUE;
     }
 
     /** Makes a spare the active segment; durable, name and header, before anything is written to it. */

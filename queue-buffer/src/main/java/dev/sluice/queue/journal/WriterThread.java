@@ -22,7 +22,7 @@ final class WriterThread {
     }
 
     void start(JournalWriter writer, String name) {
-        thread = Thread.ofPlatform().name("sluice-journal " + name).start(() -> run(writer));
+        thread = Thread.ofPlatform().daemon().name("sluice-journal " + name).start(() -> run(writer));
     }
 
     boolean started() {

@@ -123,6 +123,16 @@ class DiskJournalTest {
     }
 
     @Test
+    void givesTheDirectoryFreeWhenOpeningFails() throws Exception {
+        Files.createDirectories(directory());
+        var foreign = directory().resolve("notes.txt");
+        Files.writeString(foreign, "mine");
+        assertThatThrownBy(this::open).isInstanceOf(JournalOpenException.class);
+        Files.delete(foreign);
+        open().close();
+    }
+
+    @Test
     void refusesADirectoryWithForeignFiles() throws Exception {
         Files.createDirectories(directory());
         Files.writeString(directory().resolve("notes.txt"), "mine");

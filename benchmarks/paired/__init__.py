@@ -1,0 +1,1 @@
+"""Interleaved benchmark rounds over real proxies on this machine."""

@@ -1,0 +1,158 @@
+package dev.sluice.xds.parse;
+
+import com.google.protobuf.Message;
+import dev.sluice.xds.read.MessageTypes;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.FilterConfig;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
+import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
+import io.envoyproxy.envoy.extensions.network.dns_resolver.getaddrinfo.v3.GetAddrInfoDnsResolverConfig;
+import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
+import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extensions Sluice has, by type, and what it supports of every message. An extension is added here: its message
+ * with its place, and the {@link MessageSupport} of its parser. Immutable; shared.
+ */
+final class Extensions implements MessageTypes {
+    /** Where an extension may stand, in the order of the documentation. */
+    enum Place {
+        NETWORK_FILTER("network filters"),
+        HTTP_FILTER("HTTP filters"),
+        ROUTE_OVERRIDE("settings of HTTP filters in routes"),
+        ACCESS_LOGGER("access loggers"),
+        TRANSPORT_SOCKET("transport sockets"),
+        UPSTREAM_PROTOCOL("protocol options of clusters"),
+        UPSTREAM_HTTP_FILTER("upstream HTTP filters"),
+        LB_POLICY("load balancing policies"),
+        RETRY_HOST_PREDICATE("retry host predicates"),
+        REQUEST_ID("request ids"),
+        DNS_RESOLVER("DNS resolvers"),
+        BOOTSTRAP("bootstrap extensions");
+
+        final String title;
+
+        Place(String title) {
+            this.title = title;
+        }
+    }
+
+    private static final Extensions BUILTIN = new Extensions();
+
+    private final Map<Place, List<Message>> places = new LinkedHashMap<>();
+    private final Map<String, Message> byType = new LinkedHashMap<>();
+    private final SupportTable support;
+
+    private Extensions() {
+        for (var place : Place.values()) {
+            places.put(place, new ArrayList<>());
+        }
+        put(Place.NETWORK_FILTER, HttpConnectionManager.getDefaultInstance());
+        put(Place.HTTP_FILTER, Router.getDefaultInstance());
+        put(Place.HTTP_FILTER, dev.sluice.queue.v1.Queue.getDefaultInstance());
+        put(Place.ROUTE_OVERRIDE, FilterConfig.getDefaultInstance());
+        put(Place.ACCESS_LOGGER, FileAccessLog.getDefaultInstance());
+        put(Place.ACCESS_LOGGER, StdoutAccessLog.getDefaultInstance());
+        put(Place.ACCESS_LOGGER, StderrAccessLog.getDefaultInstance());
+        put(Place.TRANSPORT_SOCKET, RawBuffer.getDefaultInstance());
+        put(Place.UPSTREAM_PROTOCOL, HttpProtocolOptions.getDefaultInstance());
+        put(Place.UPSTREAM_HTTP_FILTER, UpstreamCodec.getDefaultInstance());
+        put(Place.LB_POLICY, RoundRobin.getDefaultInstance());
+        put(Place.LB_POLICY, LeastRequest.getDefaultInstance());
+        put(Place.LB_POLICY, Random.getDefaultInstance());
+        put(Place.RETRY_HOST_PREDICATE, PreviousHostsPredicate.getDefaultInstance());
+        put(Place.REQUEST_ID, UuidRequestIdConfig.getDefaultInstance());
+        put(Place.DNS_RESOLVER, CaresDnsResolverConfig.getDefaultInstance());
+        put(Place.DNS_RESOLVER, GetAddrInfoDnsResolverConfig.getDefaultInstance());
+        put(Place.BOOTSTRAP, dev.sluice.queue.v1.QueueStore.getDefaultInstance());
+        for (var resource : List.<Message>of(
+                Listener.getDefaultInstance(),
+                Cluster.getDefaultInstance(),
+                RouteConfiguration.getDefaultInstance(),
+                ClusterLoadAssignment.getDefaultInstance(),
+                io.envoyproxy.envoy.service.discovery.v3.Resource.getDefaultInstance(),
+                com.github.xds.type.v3.TypedStruct.getDefaultInstance(),
+                com.github.udpa.udpa.type.v1.TypedStruct.getDefaultInstance())) {
+            byType.put(resource.getDescriptorForType().getFullName(), resource);
+        }
+        support = new SupportTable(messages());
+    }
+
+    private static List<MessageSupport> messages() {
+        var all = new ArrayList<MessageSupport>();
+        all.addAll(BootstrapParser.SUPPORT);
+        all.addAll(ListenerParser.SUPPORT);
+        all.addAll(HttpConnectionManagerParser.SUPPORT);
+        all.addAll(HttpFilterParser.SUPPORT);
+        all.addAll(QueueParser.SUPPORT);
+        all.addAll(ProtocolOptionsParser.SUPPORT);
+        all.addAll(RouteParser.SUPPORT);
+        all.addAll(RouteMatchParser.SUPPORT);
+        all.addAll(RouteActionParser.SUPPORT);
+        all.addAll(RetryPolicyParser.SUPPORT);
+        all.addAll(HeaderMutationsParser.SUPPORT);
+        all.addAll(MatcherParser.SUPPORT);
+        all.addAll(ClusterParser.SUPPORT);
+        all.addAll(UpstreamProtocolParser.SUPPORT);
+        all.addAll(LbPolicyParser.SUPPORT);
+        all.addAll(CircuitBreakerParser.SUPPORT);
+        all.addAll(EndpointParser.SUPPORT);
+        all.addAll(AddressParser.SUPPORT);
+        all.addAll(ConfigSourceParser.SUPPORT);
+        all.addAll(AccessLogParser.SUPPORT);
+        all.addAll(AccessLogFilterParser.SUPPORT);
+        return all;
+    }
+
+    /** The extensions that come with Sluice. */
+    static Extensions builtin() {
+        return BUILTIN;
+    }
+
+    private void put(Place place, Message prototype) {
+        Objects.requireNonNull(places.get(place)).add(prototype);
+        byType.put(prototype.getDescriptorForType().getFullName(), prototype);
+    }
+
+    static boolean isTypedStruct(String type) {
+        return type.equals("xds.type.v3.TypedStruct") || type.equals("udpa.type.v1.TypedStruct");
+    }
+
+    @Override
+    public @Nullable Message prototype(String fullName) {
+        return byType.get(fullName);
+    }
+
+    Set<String> types() {
+        return Set.copyOf(byType.keySet());
+    }
+
+    Map<Place, List<Message>> places() {
+        return Collections.unmodifiableMap(places);
+    }
+
+    SupportTable support() {
+        return support;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.xds.parse;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The operators of format strings (Envoy: access log command operators); Envoy refuses others, and so do we. */
+public final class FormatOperators {
+    private enum Arguments {
+        NONE,
+        OPTIONAL,
+        NAMED,
+        HEADER,
+        GRPC
+    }
+
+    private static final List<String> HEADER =
+            List.of("REQ", "REQUEST_HEADER", "RESP", "RESPONSE_HEADER", "TRAILER", "RESPONSE_TRAILER");
+    private static final List<String> NAMED = List.of("COMMON_DURATION", "ENVIRONMENT", "QUERY_PARAM");
+    private static final List<String> OPTIONAL = List.of("START_TIME", "EMIT_TIME", "RESPONSE_CODE_DETAILS", "PATH");
+    private static final List<String> NONE =
+            List.of(("PROTOCOL UPSTREAM_PROTOCOL RESPONSE_CODE CONNECTION_TERMINATION_DETAILS RESPONSE_FLAGS"
+                            + " RESPONSE_FLAGS_LONG GRPC_STATUS_NUMBER BYTES_RECEIVED BYTES_SENT DURATION REQUEST_DURATION"
+                            + " REQUEST_TX_DURATION RESPONSE_DURATION RESPONSE_TX_DURATION ROUNDTRIP_DURATION"
+                            + " DOWNSTREAM_HANDSHAKE_DURATION UPSTREAM_CONNECTION_POOL_READY_DURATION ROUTE_NAME"
+                            + " VIRTUAL_CLUSTER_NAME FILTER_CHAIN_NAME REQUESTED_SERVER_NAME CONNECTION_ID STREAM_ID"
+                            + " HOSTNAME ACCESS_LOG_TYPE LOCAL_REPLY_BODY UPSTREAM_CLUSTER UPSTREAM_CLUSTER_RAW"
+                            + " UPSTREAM_HOST UPSTREAM_HOST_NAME UPSTREAM_CONNECTION_ID UPSTREAM_REQUEST_ATTEMPT_COUNT"
+                            + " UPSTREAM_TRANSPORT_FAILURE_REASON UPSTREAM_REMOTE_ADDRESS"
+                            + " UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT UPSTREAM_REMOTE_PORT UPSTREAM_LOCAL_ADDRESS"
+                            + " UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT UPSTREAM_LOCAL_PORT DOWNSTREAM_REMOTE_ADDRESS"
+                            + " DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT DOWNSTREAM_REMOTE_PORT"
+                            + " DOWNSTREAM_DIRECT_REMOTE_ADDRESS DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT"
+                            + " DOWNSTREAM_DIRECT_REMOTE_PORT DOWNSTREAM_LOCAL_ADDRESS DOWNSTREAM_DIRECT_LOCAL_ADDRESS"
+                            + " DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT"
+                            + " DOWNSTREAM_LOCAL_PORT DOWNSTREAM_DIRECT_LOCAL_PORT QUEUE_WAIT QUEUE_NAME MESSAGE_ID")
+                    .split(" "));
+    private static final Set<String> GRPC_FORMS = Set.of("CAMEL_STRING", "SNAKE_STRING", "NUMBER");
+
+    private static final Map<String, Arguments> ALL = new TreeMap<>();
+
+    static {
+        NONE.forEach(name -> ALL.put(name, Arguments.NONE));
+        OPTIONAL.forEach(name -> ALL.put(name, Arguments.OPTIONAL));
+        NAMED.forEach(name -> ALL.put(name, Arguments.NAMED));
+        HEADER.forEach(name -> ALL.put(name, Arguments.HEADER));
+        ALL.put("GRPC_STATUS", Arguments.GRPC);
+    }
+
+    private FormatOperators() {}
+
+    /** The names that are accepted. */
+    public static Set<String> names() {
+        return Collections.unmodifiableSet(ALL.keySet());
+    }
+
+    /** Says what is wrong with the use of an operator, or null. */
+    static @Nullable String problem(String name, @Nullable String arguments, boolean length) {
+        var kind = ALL.get(name);
+        var given = arguments == null ? "" : arguments;
+        return switch (kind) {
+            case null -> "%" + name + "% is no operator Sluice knows";
+            case NONE -> arguments != null || length ? "%" + name + "% takes neither arguments nor a length" : null;
+            case OPTIONAL -> length ? "%" + name + "% takes no length" : null;
+            case NAMED -> given.isEmpty() ? "%" + name + "% needs arguments in brackets" : null;
+            case HEADER -> header(name, given);
+            case GRPC ->
+                given.isEmpty() || GRPC_FORMS.contains(given)
+                        ? null
+                        : "%" + name + "% takes CAMEL_STRING, SNAKE_STRING or NUMBER";
+        };
+    }
+
+    private static @Nullable String header(String name, String given) {
+        if (given.isEmpty()) {
+            return "%" + name + "% needs a header name in brackets";
+        }
+        long alternatives = Arrays.stream(given.split("")).filter("?"::equals).count();
+        return alternatives > 1 ? "%" + name + "% takes one header and one alternative" : null;
+    }
+}

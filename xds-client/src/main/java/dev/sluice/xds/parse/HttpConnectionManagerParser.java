@@ -1,0 +1,197 @@
+package dev.sluice.xds.parse;
+
+import dev.sluice.xds.model.CidrRange;
+import dev.sluice.xds.model.ClientAddressOptions;
+import dev.sluice.xds.model.CodecType;
+import dev.sluice.xds.model.HostOptions;
+import dev.sluice.xds.model.HttpConnectionManager;
+import dev.sluice.xds.model.HttpTimeouts;
+import dev.sluice.xds.model.PathOptions;
+import dev.sluice.xds.model.PathWithEscapedSlashesAction;
+import dev.sluice.xds.model.RequestIdOptions;
+import dev.sluice.xds.model.RouteSpecifier;
+import dev.sluice.xds.model.ServerHeaderTransformation;
+import dev.sluice.xds.model.StripPort;
+import dev.sluice.xds.read.FieldPath;
+import io.envoyproxy.envoy.config.core.v3.SchemeHeaderTransformation;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.InternalAddressConfig;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension;
+import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The HTTP connection manager. */
+final class HttpConnectionManagerParser {
+    static final List<MessageSupport> SUPPORT = List.of(
+            MessageSupport.of(io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
+                            .HttpConnectionManager.getDescriptor())
+                    .only("codec_type", "AUTO", "HTTP1", "HTTP2")
+                    .works("stat_prefix", "rds", "route_config", "http_filters", "add_user_agent", "access_log")
+                    .works("common_http_protocol_options", "http_protocol_options", "http2_protocol_options")
+                    .works("server_name", "server_header_transformation", "scheme_header_transformation")
+                    .works("max_request_headers_kb", "stream_idle_timeout", "request_timeout")
+                    .works("request_headers_timeout", "drain_timeout", "delayed_close_timeout")
+                    .works("use_remote_address", "xff_num_trusted_hops", "internal_address_config")
+                    .works("skip_xff_append", "via", "generate_request_id", "preserve_external_request_id")
+                    .works("always_set_request_id_in_response", "request_id_extension", "proxy_100_continue")
+                    .works("represent_ipv4_remote_address_as_ipv4_mapped_ipv6", "normalize_path", "merge_slashes")
+                    .only(
+                            "path_with_escaped_slashes_action",
+                            "KEEP_UNCHANGED",
+                            "REJECT_REQUEST",
+                            "UNESCAPE_AND_REDIRECT",
+                            "UNESCAPE_AND_FORWARD")
+                    .works("strip_matching_host_port", "strip_any_host_port", "strip_trailing_host_dot")
+                    .works("stream_error_on_invalid_http_message", "append_x_forwarded_port"),
+            MessageSupport.of(Rds.getDescriptor()).works("config_source", "route_config_name"),
+            MessageSupport.of(InternalAddressConfig.getDescriptor()).works("cidr_ranges"),
+            MessageSupport.of(SchemeHeaderTransformation.getDescriptor()).works("scheme_to_overwrite"),
+            MessageSupport.of(RequestIDExtension.getDescriptor()).works("typed_config"),
+            MessageSupport.of(UuidRequestIdConfig.getDescriptor())
+                    .only("pack_trace_reason", true)
+                    .only("use_request_id_for_trace_sampling", true));
+
+    private final Scope scope;
+
+    HttpConnectionManagerParser(Scope scope) {
+        this.scope = scope;
+    }
+
+    HttpConnectionManager parse(
+            io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager hcm,
+            FieldPath at) {
+        var protocol = new ProtocolOptionsParser(scope);
+        boolean streamError = hcm.getStreamErrorOnInvalidHttpMessage().getValue();
+        requestIdExtension(hcm.getRequestIdExtension(), at.field("request_id_extension"));
+        return new HttpConnectionManager(
+                hcm.getStatPrefix(),
+                switch (hcm.getCodecType()) {
+                    case AUTO, HTTP3, UNRECOGNIZED -> CodecType.AUTO;
+                    case HTTP1 -> CodecType.HTTP1;
+                    case HTTP2 -> CodecType.HTTP2;
+                },
+                routes(hcm, at),
+                new HttpFilterParser(scope).chain(hcm.getHttpFiltersList(), at.field("http_filters")),
+                new AccessLogParser(scope).parse(hcm.getAccessLogList(), at.field("access_log")),
+                protocol.common(hcm.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options")),
+                ProtocolOptionsParser.http1(hcm.getHttpProtocolOptions(), streamError),
+                ProtocolOptionsParser.http2(hcm.getHttp2ProtocolOptions(), streamError),
+                timeouts(hcm, at),
+                clientAddress(hcm, at),
+                new RequestIdOptions(
+                        Values.or(hcm.hasGenerateRequestId(), hcm.getGenerateRequestId(), true),
+                        hcm.getPreserveExternalRequestId(),
+                        hcm.getAlwaysSetRequestIdInResponse()),
+                path(hcm),
+                host(hcm, at),
+                Values.or(
+                        hcm.hasMaxRequestHeadersKb(),
+                        hcm.getMaxRequestHeadersKb(),
+                        HttpConnectionManager.DEFAULT_MAX_REQUEST_HEADERS_KB),
+                hcm.getServerName().isEmpty() ? HttpConnectionManager.DEFAULT_SERVER_NAME : hcm.getServerName(),
+                switch (hcm.getServerHeaderTransformation()) {
+                    case OVERWRITE, UNRECOGNIZED -> ServerHeaderTransformation.OVERWRITE;
+                    case APPEND_IF_ABSENT -> ServerHeaderTransformation.APPEND_IF_ABSENT;
+                    case PASS_THROUGH -> ServerHeaderTransformation.PASS_THROUGH;
+                },
+                hcm.getVia(),
+                hcm.getAddUserAgent().getValue(),
+                hcm.getProxy100Continue(),
+                Values.orNull(hcm.getSchemeHeaderTransformation().getSchemeToOverwrite()),
+                streamError);
+    }
+
+    private RouteSpecifier routes(
+            io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager hcm,
+            FieldPath at) {
+        if (hcm.hasRds()) {
+            var rds = at.field("rds");
+            if (hcm.getRds().getRouteConfigName().isEmpty()) {
+                scope.problem(rds.field("route_config_name"), "must be set");
+            }
+            return new RouteSpecifier.Rds(
+                    new ConfigSourceParser(scope).parse(hcm.getRds().getConfigSource(), rds.field("config_source")),
+                    hcm.getRds().getRouteConfigName());
+        }
+        return new RouteSpecifier.Inline(
+                new RouteParser(scope).parse(hcm.getRouteConfig(), true, at.field("route_config")));
+    }
+
+    private HttpTimeouts timeouts(
+            io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager hcm,
+            FieldPath at) {
+        var d = HttpTimeouts.DEFAULT;
+        return new HttpTimeouts(
+                scope.timer(
+                        hcm.hasStreamIdleTimeout(),
+                        hcm.getStreamIdleTimeout(),
+                        d.streamIdle(),
+                        at.field("stream_idle_timeout")),
+                scope.timer(hcm.hasRequestTimeout(), hcm.getRequestTimeout(), d.request(), at.field("request_timeout")),
+                scope.timer(
+                        hcm.hasRequestHeadersTimeout(),
+                        hcm.getRequestHeadersTimeout(),
+                        d.requestHeaders(),
+                        at.field("request_headers_timeout")),
+                scope.timer(hcm.hasDrainTimeout(), hcm.getDrainTimeout(), d.drain(), at.field("drain_timeout")),
+                scope.timer(
+                        hcm.hasDelayedCloseTimeout(),
+                        hcm.getDelayedCloseTimeout(),
+                        d.delayedClose(),
+                        at.field("delayed_close_timeout")));
+    }
+
+    private ClientAddressOptions clientAddress(
+            io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager hcm,
+            FieldPath at) {
+        var ranges = new ArrayList<CidrRange>();
+        var addresses = new AddressParser(scope);
+        var where = at.field("internal_address_config").field("cidr_ranges");
+        for (var range : hcm.getInternalAddressConfig().getCidrRangesList()) {
+            ranges.add(addresses.range(range, where.index(ranges.size())));
+        }
+        return new ClientAddressOptions(
+                hcm.getUseRemoteAddress().getValue(),
+                hcm.getXffNumTrustedHops(),
+                hcm.getSkipXffAppend(),
+                hcm.getAppendXForwardedPort(),
+                hcm.getRepresentIpv4RemoteAddressAsIpv4MappedIpv6(),
+                ranges);
+    }
+
+    private static PathOptions path(
+            io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager hcm) {
+        return new PathOptions(
+                hcm.getNormalizePath().getValue(),
+                hcm.getMergeSlashes(),
+                switch (hcm.getPathWithEscapedSlashesAction()) {
+                    case IMPLEMENTATION_SPECIFIC_DEFAULT, KEEP_UNCHANGED, UNRECOGNIZED ->
+                        PathWithEscapedSlashesAction.KEEP_UNCHANGED;
+                    case REJECT_REQUEST -> PathWithEscapedSlashesAction.REJECT_REQUEST;
+                    case UNESCAPE_AND_REDIRECT -> PathWithEscapedSlashesAction.UNESCAPE_AND_REDIRECT;
+                    case UNESCAPE_AND_FORWARD -> PathWithEscapedSlashesAction.UNESCAPE_AND_FORWARD;
+                });
+    }
+
+    private HostOptions host(
+            io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager hcm,
+            FieldPath at) {
+        if (hcm.getStripMatchingHostPort() && hcm.getStripAnyHostPort()) {
+            scope.problem(at.field("strip_any_host_port"), "cannot stand beside strip_matching_host_port");
+        }
+        var strip = hcm.getStripAnyHostPort()
+                ? StripPort.ANY
+                : hcm.getStripMatchingHostPort() ? StripPort.MATCHING : StripPort.NONE;
+        return new HostOptions(strip, hcm.getStripTrailingHostDot());
+    }
+
+    private void requestIdExtension(RequestIDExtension extension, FieldPath at) {
+        var message =
+                extension.hasTypedConfig() ? scope.unpack(extension.getTypedConfig(), at.field("typed_config")) : null;
+        if (message != null && !(message instanceof UuidRequestIdConfig)) {
+            var type = message.getDescriptorForType().getFullName();
+            scope.problem(at.field("typed_config"), type + " makes no request ids");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.xds.parse;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import dev.sluice.queue.v1.Queue;
+import dev.sluice.xds.model.HttpFilter;
+import dev.sluice.xds.model.HttpFilterConfig;
+import dev.sluice.xds.model.QueueFilter;
+import dev.sluice.xds.model.RouteFilterConfig;
+import dev.sluice.xds.model.Router;
+import dev.sluice.xds.read.FieldPath;
+import io.envoyproxy.envoy.config.route.v3.FilterConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Chains of HTTP filters, and what routes say about them. */
+final class HttpFilterParser {
+    static final List<MessageSupport> SUPPORT = List.of(
+            MessageSupport.of(
+                            io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter
+                                    .getDescriptor())
+                    .works("name", "typed_config", "disabled")
+                    .worksBut("is_optional", "a filter Sluice does not have is left out with a warning"),
+            MessageSupport.of(io.envoyproxy.envoy.extensions.filters.http.router.v3.Router.getDescriptor())
+                    .works("dynamic_stats", "suppress_envoy_headers", "respect_expected_rq_timeout")
+                    .accepted("only tracing looks at it", "start_child_span"),
+            MessageSupport.of(FilterConfig.getDescriptor())
+                    .works("config", "disabled")
+                    .worksBut("is_optional", "settings of a filter Sluice does not have are left out with a warning"));
+
+    private final Scope scope;
+    private final QueueParser queues;
+
+    HttpFilterParser(Scope scope) {
+        this.scope = scope;
+        this.queues = new QueueParser(scope);
+    }
+
+    /** Parses a chain; it ends with the router, which stands nowhere else, and has one queue at most (Envoy: terminal). */
+    List<HttpFilter> chain(
+            List<io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter> filters,
+            FieldPath at) {
+        var chain = new ArrayList<HttpFilter>();
+        int queueCount = 0;
+        for (int i = 0; i < filters.size(); i++) {
+            var filter = filters.get(i);
+            var here = at.index(i);
+            if (filter.getIsOptional() && !scope.knows(filter.getTypedConfig())) {
+                scope.problems().warn(here, "is optional and left out: Sluice does not have it");
+                continue;
+            }
+            var config = config(scope.unpack(filter.getTypedConfig(), here.field("typed_config")), here);
+            boolean last = i == filters.size() - 1;
+            if (config instanceof Router && (!last || filter.getDisabled())) {
+                scope.problem(here, last ? "the router cannot be disabled" : "the router must be the last filter");
+            }
+            if (config instanceof QueueFilter && ++queueCount > 1) {
+                scope.problem(here, "a second queue in the same chain");
+            }
+            if (config != null) {
+                chain.add(new HttpFilter(filter.getName(), config, filter.getDisabled()));
+            }
+        }
+        if (scope.problems().isEmpty() && (chain.isEmpty() || !(chain.getLast().config() instanceof Router))) {
+            scope.problem(at, "the last filter must be the router");
+        }
+        return chain;
+    }
+
+    private @Nullable HttpFilterConfig config(@Nullable Message message, FieldPath at) {
+        if (message instanceof io.envoyproxy.envoy.extensions.filters.http.router.v3.Router router) {
+            return new Router(
+                    Values.or(router.hasDynamicStats(), router.getDynamicStats(), true),
+                    router.getSuppressEnvoyHeaders(),
+                    router.getRespectExpectedRqTimeout());
+        }
+        if (message instanceof Queue queue) {
+            return queues.filter(queue, at.field("typed_config"));
+        }
+        if (message != null) {
+            var type = message.getDescriptorForType().getFullName();
+            scope.problem(at.field("typed_config"), type + " is no HTTP filter");
+        }
+        return null;
+    }
+
+    /** Parses {@code typed_per_filter_config}; {@code at} is the message that holds it. */
+    Map<String, RouteFilterConfig> overrides(Map<String, Any> configs, FieldPath at) {
+        if (configs.isEmpty()) {
+            return Map.of();
+        }
+        var overrides = new LinkedHashMap<String, RouteFilterConfig>();
+        configs.forEach((name, any) -> {
+            var override = override(any, at.field("typed_per_filter_config").key(name));
+            if (override != null) {
+                overrides.put(name, override);
+            }
+        });
+        return overrides;
+    }
+
+    private @Nullable RouteFilterConfig override(Any any, FieldPath at) {
+        var message = scope.unpack(any, at);
+        if (!(message instanceof FilterConfig wrapper)) {
+            var settings = settings(message, at);
+            return settings == null ? null : new RouteFilterConfig(settings, false);
+        }
+        if (!wrapper.hasConfig()) {
+            return new RouteFilterConfig(null, wrapper.getDisabled());
+        }
+        if (wrapper.getIsOptional() && !scope.knows(wrapper.getConfig())) {
+            scope.problems().warn(at, "is optional and left out: Sluice does not have the filter");
+            return null;
+        }
+        var inner = at.field("config");
+        return new RouteFilterConfig(settings(scope.unpack(wrapper.getConfig(), inner), inner), wrapper.getDisabled());
+    }
+
+    private @Nullable HttpFilterConfig settings(@Nullable Message message, FieldPath at) {
+        if (message instanceof Queue queue) {
+            return queues.filter(queue, at);
+        }
+        if (message != null) {
+            scope.problem(at, message.getDescriptorForType().getFullName() + " has no settings in routes");
+        }
+        return null;
+    }
+}

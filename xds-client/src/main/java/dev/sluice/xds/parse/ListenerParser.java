@@ -1,0 +1,118 @@
+package dev.sluice.xds.parse;
+
+import dev.sluice.xds.model.FilterChain;
+import dev.sluice.xds.model.Listener;
+import dev.sluice.xds.model.NetworkFilter;
+import dev.sluice.xds.model.TrafficDirection;
+import dev.sluice.xds.read.FieldPath;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Listeners and their filter chains. */
+final class ListenerParser {
+    static final List<MessageSupport> SUPPORT = List.of(
+            MessageSupport.of(io.envoyproxy.envoy.config.listener.v3.Listener.getDescriptor())
+                    .works("name", "address", "stat_prefix", "default_filter_chain", "enable_reuse_port")
+                    .worksBut("filter_chains", "one at most, and it matches everything")
+                    .works("per_connection_buffer_limit_bytes", "traffic_direction", "access_log", "tcp_backlog_size")
+                    .only("use_original_dst", false)
+                    .only("transparent", false)
+                    .only("freebind", false)
+                    .only("bind_to_port", true)
+                    .accepted("shown in config_dump only", "metadata")
+                    .accepted("there is no such limit", "ignore_global_conn_limit", "bypass_overload_manager"),
+            MessageSupport.of(io.envoyproxy.envoy.config.listener.v3.FilterChain.getDescriptor())
+                    .works("name", "filters", "transport_socket")
+                    .worksBut("filter_chain_match", "only empty")
+                    .accepted("shown in config_dump only", "metadata"),
+            MessageSupport.of(FilterChainMatch.getDescriptor()),
+            MessageSupport.of(Filter.getDescriptor()).works("name", "typed_config"),
+            MessageSupport.of(TransportSocket.getDescriptor()).works("name", "typed_config"),
+            MessageSupport.of(RawBuffer.getDescriptor()));
+
+    private static final int DEFAULT_BUFFER_LIMIT = 1 << 20;
+    private static final int DEFAULT_BACKLOG = 128;
+
+    private final Scope scope;
+
+    ListenerParser(Scope scope) {
+        this.scope = scope;
+    }
+
+    Listener parse(io.envoyproxy.envoy.config.listener.v3.Listener listener, FieldPath at) {
+        if (!listener.hasAddress()) {
+            scope.problem(at.field("address"), "must be set");
+        }
+        var address = new AddressParser(scope).ip(listener.getAddress(), at.field("address"));
+        int chains = listener.getFilterChainsCount();
+        if (chains > 1) {
+            scope.problem(at.field("filter_chains").index(1), "a second chain is not supported by Sluice");
+        }
+        if (chains == 0 && !listener.hasDefaultFilterChain()) {
+            scope.problem(at.field("filter_chains"), "must have an entry");
+        }
+        var parsed = new ArrayList<FilterChain>();
+        for (var chain : listener.getFilterChainsList()) {
+            parsed.add(chain(chain, at.field("filter_chains").index(parsed.size())));
+        }
+        return new Listener(
+                listener.getName().isEmpty() ? address.toString() : listener.getName(),
+                address,
+                listener.getStatPrefix(),
+                parsed,
+                listener.hasDefaultFilterChain()
+                        ? chain(listener.getDefaultFilterChain(), at.field("default_filter_chain"))
+                        : null,
+                Values.or(
+                        listener.hasPerConnectionBufferLimitBytes(),
+                        listener.getPerConnectionBufferLimitBytes(),
+                        DEFAULT_BUFFER_LIMIT),
+                Values.or(listener.hasEnableReusePort(), listener.getEnableReusePort(), true),
+                switch (listener.getTrafficDirection()) {
+                    case UNSPECIFIED, UNRECOGNIZED -> TrafficDirection.UNSPECIFIED;
+                    case INBOUND -> TrafficDirection.INBOUND;
+                    case OUTBOUND -> TrafficDirection.OUTBOUND;
+                },
+                Values.or(listener.hasTcpBacklogSize(), listener.getTcpBacklogSize(), DEFAULT_BACKLOG),
+                new AccessLogParser(scope).parse(listener.getAccessLogList(), at.field("access_log")),
+                PrintedMessage.source(listener));
+    }
+
+    private FilterChain chain(io.envoyproxy.envoy.config.listener.v3.FilterChain chain, FieldPath at) {
+        if (chain.hasTransportSocket()) {
+            rawBuffer(chain.getTransportSocket(), scope, at.field("transport_socket"));
+        }
+        if (chain.getFiltersCount() == 0) {
+            scope.problem(at.field("filters"), "must have an entry");
+        }
+        var filters = new ArrayList<NetworkFilter>();
+        for (int i = 0; i < chain.getFiltersCount(); i++) {
+            var here = at.field("filters").index(i);
+            var message = scope.unpack(chain.getFilters(i).getTypedConfig(), here.field("typed_config"));
+            if (message instanceof HttpConnectionManager manager) {
+                filters.add(new HttpConnectionManagerParser(scope).parse(manager, here.field("typed_config")));
+                if (i < chain.getFiltersCount() - 1) {
+                    scope.problem(here, "is terminal and must be the last filter");
+                }
+            } else if (message != null) {
+                var type = message.getDescriptorForType().getFullName();
+                scope.problem(here.field("typed_config"), type + " is no network filter");
+            }
+        }
+        return new FilterChain(chain.getName(), filters);
+    }
+
+    /** Adds a problem unless a transport socket is the one that does nothing. */
+    static void rawBuffer(TransportSocket socket, Scope scope, FieldPath at) {
+        var message = scope.unpack(socket.getTypedConfig(), at.field("typed_config"));
+        if (message != null && !(message instanceof RawBuffer)) {
+            var type = message.getDescriptorForType().getFullName();
+            scope.problem(at.field("typed_config"), type + " is no transport socket");
+        }
+    }
+}

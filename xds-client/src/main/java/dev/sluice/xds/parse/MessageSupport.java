@@ -1,0 +1,100 @@
+package dev.sluice.xds.parse;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Sluice does with each field of one message. A field that is not named here is refused wherever it is set. Filled
+ * while classes load and not changed after.
+ */
+final class MessageSupport {
+    /** What happens to a field. */
+    sealed interface Field {
+        /** Words for people; may be empty. */
+        String note();
+
+        /** It works. */
+        record Works(String note, @Nullable MessageSupport nested) implements Field {}
+
+        /** It works for these values, and others are refused. */
+        record Only(List<Object> values, String note) implements Field {}
+
+        /** It is taken and has no effect. */
+        record Accepted(String note) implements Field {}
+    }
+
+    private final Descriptor type;
+    private final Map<String, Field> fields = new LinkedHashMap<>();
+
+    private MessageSupport(Descriptor type) {
+        this.type = type;
+    }
+
+    /** A message of which no field works yet. */
+    static MessageSupport of(Descriptor type) {
+        return new MessageSupport(type);
+    }
+
+    /** These fields work. */
+    MessageSupport works(String... names) {
+        for (var name : names) {
+            put(name, new Field.Works("", null));
+        }
+        return this;
+    }
+
+    /** This field works, and people should know something about it. */
+    MessageSupport worksBut(String name, String note) {
+        return put(name, new Field.Works(note, null));
+    }
+
+    /** This field works, with less of its message than elsewhere. */
+    MessageSupport worksWith(String name, MessageSupport nested) {
+        return put(name, new Field.Works(nested.note(), nested));
+    }
+
+    /** This field works for some values: names of an enum, booleans, numbers or text. */
+    MessageSupport only(String name, Object... values) {
+        return put(name, new Field.Only(List.of(values), ""));
+    }
+
+    /** These fields are taken and have no effect. */
+    MessageSupport accepted(String note, String... names) {
+        for (var name : names) {
+            put(name, new Field.Accepted(note));
+        }
+        return this;
+    }
+
+    private MessageSupport put(String name, Field field) {
+        if (type.findFieldByName(name) == null) {
+            throw new IllegalArgumentException(type.getFullName() + " has no field " + name);
+        }
+        if (fields.put(name, field) != null) {
+            throw new IllegalArgumentException(type.getFullName() + "." + name + " is named twice");
+        }
+        return this;
+    }
+
+    private String note() {
+        return "only " + String.join(", ", fields.keySet());
+    }
+
+    Descriptor type() {
+        return type;
+    }
+
+    /** What happens to a field; null means it is refused. */
+    @Nullable
+    Field field(String name) {
+        return fields.get(name);
+    }
+
+    Map<String, Field> fields() {
+        return Collections.unmodifiableMap(fields);
+    }
+}

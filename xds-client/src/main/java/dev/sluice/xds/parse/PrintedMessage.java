@@ -1,0 +1,35 @@
+package dev.sluice.xds.parse;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.TypeRegistry;
+import com.google.protobuf.util.JsonFormat;
+import dev.sluice.xds.model.Source;
+import java.util.function.Supplier;
+
+/** A message that is printed when someone asks; equal to another when the messages are. */
+record PrintedMessage(Message message) implements Supplier<String> {
+    static Source source(Message message) {
+        return new Source(
+                "type.googleapis.com/" + message.getDescriptorForType().getFullName(), new PrintedMessage(message));
+    }
+
+    @Override
+    public String get() {
+        var types = TypeRegistry.newBuilder();
+        for (var name : Extensions.builtin().types()) {
+            var prototype = Extensions.builtin().prototype(name);
+            if (prototype != null) {
+                types.add(prototype.getDescriptorForType());
+            }
+        }
+        try {
+            return JsonFormat.printer()
+                    .usingTypeRegistry(types.build())
+                    .preservingProtoFieldNames()
+                    .print(Redaction.of(message));
+        } catch (InvalidProtocolBufferException unknownType) {
+            return "{\"error\": \"cannot be printed: an extension of a type Sluice does not have\"}";
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package dev.sluice.xds.parse;
+
+import dev.sluice.queue.v1.Queue;
+import dev.sluice.xds.model.KeyFailure;
+import dev.sluice.xds.model.QueueBounds;
+import dev.sluice.xds.model.QueueBrake;
+import dev.sluice.xds.model.QueueCustody;
+import dev.sluice.xds.model.QueueDeadLetters;
+import dev.sluice.xds.model.QueueDelivery;
+import dev.sluice.xds.model.QueueDurability;
+import dev.sluice.xds.model.QueueFilter;
+import dev.sluice.xds.model.QueueIdempotency;
+import dev.sluice.xds.model.QueueMode;
+import dev.sluice.xds.model.QueueOverflow;
+import dev.sluice.xds.model.QueueResult;
+import dev.sluice.xds.model.QueueRetry;
+import dev.sluice.xds.model.QueueStore;
+import dev.sluice.xds.model.QueueVolume;
+import dev.sluice.xds.read.FieldPath;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The queue filter and the node's store of queues. */
+final class QueueParser {
+    static final List<MessageSupport> SUPPORT = List.of(
+            MessageSupport.of(Queue.getDescriptor())
+                    .works("name", "mode", "methods", "bounds", "key_header", "delivery", "retry", "brake")
+                    .works("on_key_failure", "dead_letters", "result", "idempotency", "grpc", "custody")
+                    .works("monitor_prefix")
+                    .only("durability", "MEMORY", "OS", "DISK")
+                    .only("overflow", "REJECT", "DROP_OLDEST")
+                    .only("order", "FIFO")
+                    .worksBut("hold", "only switched off"),
+            MessageSupport.of(Queue.Bounds.getDescriptor())
+                    .works("max_messages", "max_bytes", "max_message_bytes", "max_age"),
+            MessageSupport.of(Queue.Rate.getDescriptor()).works("per_second", "burst"),
+            MessageSupport.of(Queue.Delivery.getDescriptor())
+                    .works("max_concurrent", "max_concurrent_per_endpoint", "rate", "timeout", "route_retries")
+                    .only("adaptive", false),
+            MessageSupport.of(Queue.Retry.getDescriptor())
+                    .works("max_attempts", "min_backoff", "max_backoff", "max_age", "retriable_status_codes"),
+            MessageSupport.of(Queue.Brake.getDescriptor()).works("same_cause", "within"),
+            MessageSupport.of(Queue.DeadLetters.getDescriptor()).works("max_messages", "max_age"),
+            MessageSupport.of(Queue.Result.getDescriptor()).works("retention", "max_bytes"),
+            MessageSupport.of(Queue.Idempotency.getDescriptor()).works("window", "max_keys", "required"),
+            MessageSupport.of(Queue.Grpc.getDescriptor()).works("empty_response"),
+            MessageSupport.of(Queue.Custody.getDescriptor()).works("strip_headers", "redact_headers"),
+            MessageSupport.of(Queue.Hold.getDescriptor())
+                    .worksBut("max_wait", "only 0s")
+                    .accepted("nothing is held", "max_pending", "order")
+                    .works("wake"),
+            MessageSupport.of(Queue.Wake.getDescriptor()),
+            MessageSupport.of(dev.sluice.queue.v1.QueueStore.getDescriptor())
+                    .works("directory", "volume", "max_bytes", "segment_bytes", "memory_bytes")
+                    .worksBut("handoff", "only without a cluster")
+                    .worksBut("peers", "only without a cluster"),
+            MessageSupport.of(dev.sluice.queue.v1.QueueStore.Handoff.getDescriptor())
+                    .accepted("nothing is handed off", "deadline"),
+            MessageSupport.of(dev.sluice.queue.v1.QueueStore.Peers.getDescriptor()));
+
+    private static final Set<String> DEFAULT_METHODS = Set.of("POST", "PUT", "PATCH", "DELETE");
+    private static final Pattern METHOD = Pattern.compile("[A-Z]{1,32}");
+    private static final Pattern HEADER = Pattern.compile("[0-9a-zA-Z!#$%&'*+.^_|~`-]{1,256}");
+    private static final Pattern MONITOR = Pattern.compile("(/[^/?#\\s]+)+");
+    private static final int LONGEST_NAME = 256;
+    private static final int MOST_CONCURRENT = 100_000;
+    private static final long MOST_ENTRIES = 100_000_000;
+    private static final long MOST_BYTES = 1L << 40;
+
+    private final Scope scope;
+    private final Bounds bounds;
+
+    QueueParser(Scope scope) {
+        this.scope = scope;
+        this.bounds = new Bounds(scope);
+    }
+
+    QueueFilter filter(Queue queue, FieldPath at) {
+        if (queue.getName().length() > LONGEST_NAME) {
+            scope.problem(at.field("name"), "must have at most " + LONGEST_NAME + " characters");
+        }
+        if (queue.getHold().hasMaxWait()
+                && !Values.duration(queue.getHold().getMaxWait()).isZero()) {
+            scope.problem(at.field("hold").field("max_wait"), "is not supported by Sluice, only 0s");
+        }
+        return new QueueFilter(
+                Values.orNull(queue.getName()),
+                switch (queue.getMode()) {
+                    case ON_REQUEST, UNRECOGNIZED -> QueueMode.ON_REQUEST;
+                    case ALWAYS -> QueueMode.ALWAYS;
+                    case OFF -> QueueMode.OFF;
+                },
+                methods(queue.getMethodsList(), at.field("methods")),
+                switch (queue.getDurability()) {
+                    case MEMORY -> QueueDurability.MEMORY;
+                    case OS -> QueueDurability.OS;
+                    case DISK, ENGINE, DURABILITY_UNSPECIFIED, UNRECOGNIZED -> QueueDurability.DISK;
+                },
+                bounds(queue.getBounds(), at.field("bounds")),
+                queue.getOverflow() == Queue.Overflow.DROP_OLDEST ? QueueOverflow.DROP_OLDEST : QueueOverflow.REJECT,
+                header(queue.getKeyHeader(), "sluice-key", at.field("key_header")),
+                delivery(queue.getDelivery(), at.field("delivery")),
+                retry(queue.getRetry(), at.field("retry")),
+                brake(queue.getBrake(), at.field("brake")),
+                queue.getOnKeyFailure() == Queue.KeyFailure.DEAD_LETTER_AND_CONTINUE
+                        ? KeyFailure.DEAD_LETTER_AND_CONTINUE
+                        : KeyFailure.BLOCK_KEY,
+                deadLetters(queue.getDeadLetters(), at.field("dead_letters")),
+                result(queue.getResult(), at.field("result")),
+                idempotency(queue.getIdempotency(), at.field("idempotency")),
+                queue.getGrpc().getEmptyResponse(),
+                custody(queue.getCustody(), at.field("custody")),
+                monitor(queue.getMonitorPrefix(), at.field("monitor_prefix")));
+    }
+
+    private Set<String> methods(List<String> methods, FieldPath at) {
+        for (int i = 0; i < methods.size(); i++) {
+            if (!METHOD.matcher(methods.get(i)).matches()) {
+                scope.problem(at.index(i), "must be a method in capitals, such as POST");
+            }
+        }
+        return methods.isEmpty() ? DEFAULT_METHODS : new HashSet<>(methods);
+    }
+
+    private String header(String name, String otherwise, FieldPath at) {
+        if (name.isEmpty()) {
+            return otherwise;
+        }
+        if (!HEADER.matcher(name).matches()) {
+            scope.problem(at, "is no valid header name");
+        }
+        return Values.lower(name);
+    }
+
+    private String monitor(String prefix, FieldPath at) {
+        if (prefix.isEmpty()) {
+            return "/.sluice/requests";
+        }
+        if (!MONITOR.matcher(prefix).matches()) {
+            scope.problem(at, "must be a path such as /.sluice/requests, without a slash at its end");
+        }
+        return prefix;
+    }
+
+    private QueueBounds bounds(Queue.Bounds b, FieldPath at) {
+        var d = QueueBounds.DEFAULT;
+        var parsed = new QueueBounds(
+                bounds.number(
+                        b.hasMaxMessages(),
+                        b.getMaxMessages(),
+                        d.maxMessages(),
+                        1,
+                        MOST_ENTRIES,
+                        at.field("max_messages")),
+                bounds.number(b.hasMaxBytes(), b.getMaxBytes(), d.maxBytes(), 1, MOST_BYTES, at.field("max_bytes")),
+                bounds.number(
+                        b.hasMaxMessageBytes(),
+                        b.getMaxMessageBytes(),
+                        d.maxMessageBytes(),
+                        1,
+                        1 << 30,
+                        at.field("max_message_bytes")),
+                bounds.positive(b.hasMaxAge(), b.getMaxAge(), d.maxAge(), at.field("max_age")));
+        if (b.hasMaxMessageBytes() && parsed.maxMessageBytes() > parsed.maxBytes()) {
+            scope.problem(at.field("max_message_bytes"), "must be at most max_bytes, which is " + parsed.maxBytes());
+        }
+        return parsed;
+    }
+
+    private QueueDelivery delivery(Queue.Delivery delivery, FieldPath at) {
+        int concurrent = Values.or(
+                delivery.hasMaxConcurrent(), delivery.getMaxConcurrent(), QueueDelivery.DEFAULT.maxConcurrent());
+        bounds.range(concurrent, 1, MOST_CONCURRENT, at.field("max_concurrent"));
+        bounds.range(
+                delivery.getMaxConcurrentPerEndpoint(), 0, MOST_CONCURRENT, at.field("max_concurrent_per_endpoint"));
+        double perSecond = delivery.getRate().getPerSecond();
+        if (!(perSecond >= 0 && Double.isFinite(perSecond))) {
+            scope.problem(at.field("rate").field("per_second"), "must be at least 0, is " + perSecond);
+        }
+        bounds.range(
+                delivery.getRate().getBurst(),
+                0,
+                Integer.MAX_VALUE,
+                at.field("rate").field("burst"));
+        return new QueueDelivery(
+                concurrent,
+                delivery.getMaxConcurrentPerEndpoint(),
+                perSecond,
+                delivery.getRate().getBurst(),
+                bounds.positive(
+                        delivery.hasTimeout(),
+                        delivery.getTimeout(),
+                        QueueDelivery.DEFAULT.timeout(),
+                        at.field("timeout")),
+                delivery.getRouteRetries());
+    }
+
+    private QueueRetry retry(Queue.Retry r, FieldPath at) {
+        var d = QueueRetry.DEFAULT;
+        bounds.range(r.getMaxAttempts(), 0, Integer.MAX_VALUE, at.field("max_attempts"));
+        for (int i = 0; i < r.getRetriableStatusCodesCount(); i++) {
+            bounds.range(
+                    r.getRetriableStatusCodes(i),
+                    400,
+                    599,
+                    at.field("retriable_status_codes").index(i));
+        }
+        var min = bounds.positive(r.hasMinBackoff(), r.getMinBackoff(), d.minBackoff(), at.field("min_backoff"));
+        var max = bounds.positive(r.hasMaxBackoff(), r.getMaxBackoff(), d.maxBackoff(), at.field("max_backoff"));
+        if (max.compareTo(min) < 0) {
+            scope.problem(at.field("max_backoff"), "must be at least min_backoff");
+        }
+        return new QueueRetry(
+                r.getMaxAttempts(),
+                min,
+                max,
+                bounds.positive(r.hasMaxAge(), r.getMaxAge(), d.maxAge(), at.field("max_age")),
+                r.getRetriableStatusCodesCount() == 0
+                        ? d.retriableStatusCodes()
+                        : new HashSet<>(r.getRetriableStatusCodesList()));
+    }
+
+    private QueueBrake brake(Queue.Brake brake, FieldPath at) {
+        var d = QueueBrake.DEFAULT;
+        return new QueueBrake(
+                Values.or(brake.hasSameCause(), brake.getSameCause(), d.sameCause()),
+                bounds.positive(brake.hasWithin(), brake.getWithin(), d.within(), at.field("within")));
+    }
+
+    private QueueDeadLetters deadLetters(Queue.DeadLetters dead, FieldPath at) {
+        var d = QueueDeadLetters.DEFAULT;
+        return new QueueDeadLetters(
+                bounds.number(
+                        dead.hasMaxMessages(),
+                        dead.getMaxMessages(),
+                        d.maxMessages(),
+                        1,
+                        MOST_ENTRIES,
+                        at.field("max_messages")),
+                bounds.positive(dead.hasMaxAge(), dead.getMaxAge(), d.maxAge(), at.field("max_age")));
+    }
+
+    private QueueResult result(Queue.Result result, FieldPath at) {
+        var d = QueueResult.DEFAULT;
+        Duration retention =
+                scope.timer(result.hasRetention(), result.getRetention(), d.retention(), at.field("retention"));
+        return new QueueResult(
+                retention,
+                bounds.number(
+                        result.hasMaxBytes(), result.getMaxBytes(), d.maxBytes(), 0, 1 << 30, at.field("max_bytes")));
+    }
+
+    private QueueIdempotency idempotency(Queue.Idempotency i, FieldPath at) {
+        var d = QueueIdempotency.DEFAULT;
+        return new QueueIdempotency(
+                bounds.positive(i.hasWindow(), i.getWindow(), d.window(), at.field("window")),
+                bounds.number(i.hasMaxKeys(), i.getMaxKeys(), d.maxKeys(), 1, MOST_ENTRIES, at.field("max_keys")),
+                i.getRequired());
+    }
+
+    private QueueCustody custody(Queue.Custody custody, FieldPath at) {
+        headers(custody.getStripHeadersList(), at.field("strip_headers"));
+        headers(custody.getRedactHeadersList(), at.field("redact_headers"));
+        return new QueueCustody(
+                Values.lowerSet(custody.getStripHeadersList()),
+                custody.getRedactHeadersCount() == 0
+                        ? QueueCustody.DEFAULT.redactHeaders()
+                        : Values.lowerSet(custody.getRedactHeadersList()));
+    }
+
+    private void headers(List<String> names, FieldPath at) {
+        for (int i = 0; i < names.size(); i++) {
+            if (!HEADER.matcher(names.get(i)).matches()) {
+                scope.problem(at.index(i), "is no valid header name");
+            }
+        }
+    }
+
+    QueueStore store(dev.sluice.queue.v1.QueueStore s, FieldPath at) {
+        var d = QueueStore.DEFAULT;
+        var store = new QueueStore(
+                Values.orNull(s.getDirectory()),
+                s.getVolume() == dev.sluice.queue.v1.QueueStore.Volume.PERSISTENT
+                        ? QueueVolume.PERSISTENT
+                        : QueueVolume.EPHEMERAL,
+                bounds.number(s.hasMaxBytes(), s.getMaxBytes(), d.maxBytes(), 1 << 20, 1L << 46, at.field("max_bytes")),
+                bounds.number(
+                        s.hasSegmentBytes(),
+                        s.getSegmentBytes(),
+                        d.segmentBytes(),
+                        1 << 16,
+                        1 << 30,
+                        at.field("segment_bytes")),
+                bounds.number(
+                        s.hasMemoryBytes(),
+                        s.getMemoryBytes(),
+                        d.memoryBytes(),
+                        1 << 16,
+                        MOST_BYTES,
+                        at.field("memory_bytes")));
+        if (store.segmentBytes() * 2 > store.maxBytes()) {
+            scope.problem(
+                    at.field("max_bytes"), "must hold two segments at least, that is " + store.segmentBytes() * 2);
+        }
+        return store;
+    }
+}

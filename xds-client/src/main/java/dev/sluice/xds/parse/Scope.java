@@ -1,0 +1,117 @@
+package dev.sluice.xds.parse;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import dev.sluice.xds.read.DidYouMean;
+import dev.sluice.xds.read.FieldPath;
+import dev.sluice.xds.read.MessageReader;
+import dev.sluice.xds.read.MessageTypes;
+import dev.sluice.xds.read.PlainStruct;
+import dev.sluice.xds.read.Problems;
+import dev.sluice.xds.read.ValidateRules;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What parsers share while one file or resource is parsed: where problems go, and which extensions there are.
+ *
+ * @param extensions the extensions
+ * @param problems takes what is wrong
+ */
+record Scope(Extensions extensions, Problems problems) {
+    /** Adds a problem. */
+    void problem(FieldPath at, String reason) {
+        problems.add(at, reason);
+    }
+
+    /** A duration for a timer; a negative one is a problem (Envoy refuses it, too). */
+    Duration timer(com.google.protobuf.Duration duration, FieldPath at) {
+        var plain = Values.duration(duration);
+        if (plain.isNegative()) {
+            problem(at, "must not be negative, is " + plain.toSeconds() + "s");
+            return Duration.ZERO;
+        }
+        return plain;
+    }
+
+    /** A duration for a timer where it is set, else another. */
+    Duration timer(boolean set, com.google.protobuf.Duration duration, Duration otherwise, FieldPath at) {
+        return set ? timer(duration, at) : otherwise;
+    }
+
+    /** Checks a message against the rules of its proto and against the table of what Sluice supports. */
+    void check(Message message, FieldPath at) {
+        new ValidateRules(problems).check(message, at);
+        extensions.support().check(message, at, problems);
+    }
+
+    /** True when the type of an extension, or of a TypedStruct in its place, is one Sluice has. */
+    boolean knows(Any any) {
+        var type = MessageTypes.fullName(any.getTypeUrl());
+        return extensions.prototype(Extensions.isTypedStruct(type) ? innerType(any) : type) != null;
+    }
+
+    /** Unpacks and checks the configuration of an extension; returns null after adding a problem. */
+    @Nullable
+    Message unpack(Any any, FieldPath at) {
+        var type = MessageTypes.fullName(any.getTypeUrl());
+        try {
+            if (type.isEmpty()) {
+                problem(at, "must be set: an extension is found by the type URL of its typed_config");
+                return null;
+            }
+            if (Extensions.isTypedStruct(type)) {
+                return typedStruct(any, at);
+            }
+            var prototype = known(type, at);
+            var message =
+                    prototype == null ? null : prototype.getParserForType().parseFrom(any.getValue());
+            if (message != null) {
+                check(message, at);
+            }
+            return message;
+        } catch (InvalidProtocolBufferException damaged) {
+            problem(at, "is no " + type + ": " + damaged.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable Message typedStruct(Any any, FieldPath at) throws InvalidProtocolBufferException {
+        var prototype = known(innerType(any), at.field("type_url"));
+        if (prototype == null) {
+            return null;
+        }
+        // Both TypedStructs have the same two fields under the same numbers.
+        var struct =
+                com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue()).getValue();
+        var builder = prototype.newBuilderForType();
+        new MessageReader(extensions, problems).read(tree(struct), builder, at.field("value"));
+        var message = builder.build();
+        check(message, at.field("value"));
+        return message;
+    }
+
+    private static Object tree(Struct struct) {
+        return PlainStruct.of(struct);
+    }
+
+    private static String innerType(Any any) {
+        try {
+            var typeUrl =
+                    com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue()).getTypeUrl();
+            return MessageTypes.fullName(typeUrl);
+        } catch (InvalidProtocolBufferException damaged) {
+            return "";
+        }
+    }
+
+    private @Nullable Message known(String type, FieldPath at) {
+        var prototype = extensions.prototype(type);
+        if (prototype == null) {
+            problem(at, "Sluice has no extension of type " + type + DidYouMean.suffix(type, extensions.types()));
+        }
+        return prototype;
+    }
+}

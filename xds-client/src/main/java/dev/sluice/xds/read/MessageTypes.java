@@ -1,0 +1,22 @@
+package dev.sluice.xds.read;
+
+import com.google.protobuf.Message;
+import org.jspecify.annotations.Nullable;
+
+/** The messages that may stand in an {@code Any}. */
+@FunctionalInterface
+public interface MessageTypes {
+    /**
+     * Finds a message.
+     *
+     * @param fullName what follows the last slash of a type URL
+     * @return its default instance, or null when nothing here reads it
+     */
+    @Nullable
+    Message prototype(String fullName);
+
+    /** The full name in a type URL. */
+    static String fullName(String typeUrl) {
+        return typeUrl.substring(typeUrl.lastIndexOf('/') + 1);
+    }
+}

@@ -258,7 +258,7 @@ final class FrameReader {
 
     private void continuationFrame(ByteBuf in, int flags, int length) {
         if (blockStream == 0) throw broken(PROTOCOL_ERROR, "CONTINUATION without HEADERS");
-        budget.payload(length == 0 && !blockEnd);
+        budget.payload(length == 0);
         budget.continuation();
         appendBlock(in, length);
         if ((flags & FrameType.FLAG_END_HEADERS) == 0) return;

@@ -145,7 +145,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         }
         if (!isOpen()) return;
         if (draining && streams.size() == 0) close();
-        else events.available(this);
+        else if (!draining) events.available(this);
     }
 
     @Override

@@ -13,6 +13,8 @@ public final class Outbound implements Turn {
     private static final int COPIED =
             2 * 1024; // below this, copying costs less than another entry of a gathering write
 
+    private static final int REST = 1024; // what must be left of a chunk to go on with it
+
     private final Channel channel;
     private final Loop loop;
     private @Nullable ByteBuf gathering;
@@ -29,7 +31,8 @@ public final class Outbound implements Turn {
         var buffer = gathering;
         if (buffer != null) {
             if (buffer.writableBytes() >= length) return buffer;
-            channel.write(buffer, channel.voidPromise());
+            writeGathered(); // which may call back, and even end the turn
+            flushLater();
         }
         gathering = buffer = loop.allocator().directBuffer(Math.max(CHUNK, length));
         return buffer;
@@ -43,9 +46,14 @@ public final class Outbound implements Turn {
             data.release();
             return;
         }
-        flushLater();
-        writeGathered();
+        var buffer = gathering;
+        if (buffer != null && buffer.isReadable() && buffer.writableBytes() >= REST) {
+            channel.write(buffer.readRetainedSlice(buffer.readableBytes()), channel.voidPromise());
+        } else {
+            writeGathered();
+        }
         channel.write(data, channel.voidPromise());
+        flushLater();
     }
 
     /** False above the channel's high watermark; the channel's handler learns when that changes. */
@@ -55,8 +63,12 @@ public final class Outbound implements Turn {
 
     /** Whether everything written has been handed to the transport. */
     public boolean drained() {
+        return gathering == null && !isBacklogged();
+    }
+
+    private boolean isBacklogged() {
         var waiting = channel.unsafe().outboundBuffer();
-        return gathering == null && (waiting == null || waiting.totalPendingWriteBytes() == 0);
+        return waiting != null && waiting.totalPendingWriteBytes() > 0;
     }
 
     /** Writes and flushes what has gathered, without waiting for the end of the turn. */
@@ -88,7 +100,13 @@ public final class Outbound implements Turn {
         var buffer = gathering;
         if (buffer == null) return;
         gathering = null;
-        if (buffer.isReadable()) channel.write(buffer, channel.voidPromise());
-        else buffer.release();
+        int length = buffer.readableBytes();
+        if (length > 0 && (length > COPIED || !isBacklogged())) {
+            channel.write(buffer, channel.voidPromise());
+            return;
+        }
+        // A peer that does not read must not make a few bytes cost a chunk.
+        if (length > 0) channel.write(loop.allocator().directBuffer(length).writeBytes(buffer), channel.voidPromise());
+        buffer.release();
     }
 }

@@ -16,6 +16,7 @@ public final class Scope {
     private final ScopeOptions options;
     private final StatLayout layout;
     private final AtomicReferenceArray<@Nullable Cells> cells;
+    private final TreeMap<String, LongSupplier> counters = new TreeMap<>();
     private final TreeMap<String, LongSupplier> gauges = new TreeMap<>();
     private final TreeMap<String, Supplier<String>> words = new TreeMap<>();
     private final History[] histories = new History[Timings.count()];
@@ -42,6 +43,11 @@ public final class Scope {
         var made = new Cells(layout.stats());
         cells.setRelease(worker, made);
         return made;
+    }
+
+    /** Adds a counter that is computed when read, on the control thread; a reset does not touch it. */
+    public void counter(String text, LongSupplier value) {
+        counters.put(text, value);
     }
 
     /** Adds a gauge that is computed when read, on the control thread; one of the same name is replaced. */
@@ -90,6 +96,9 @@ public final class Scope {
             }
         }
         if (options.statusPrefix() != null) visitStatuses(options.statusPrefix(), visitor);
+        for (var counter : counters.entrySet()) {
+            visitor.counter(this, counter.getKey(), counter.getValue().getAsLong());
+        }
         for (var gauge : gauges.entrySet()) {
             visitor.gauge(this, gauge.getKey(), gauge.getValue().getAsLong());
         }

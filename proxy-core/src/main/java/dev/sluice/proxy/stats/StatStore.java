@@ -13,6 +13,20 @@ import java.util.TreeMap;
 public final class StatStore {
     private record Key(String prefix, Class<?> type) {}
 
+    private enum NoStat implements Stat {
+        ;
+
+        @Override
+        public String text() {
+            return name();
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.GAUGE;
+        }
+    }
+
     private final int owners;
     private final Map<Class<?>, StatLayout> layouts = new HashMap<>();
     private final TreeMap<Key, Scope> scopes = new TreeMap<>(
@@ -25,7 +39,8 @@ public final class StatStore {
 
     /**
      * The scope of a prefix and kind of statistics. Asking again gives the same one, so that numbers go on over an update;
-     * each asker calls {@link Scope#remove} once. As in Envoy, colons in the prefix become underscores.
+     * each asker calls {@link Scope#remove} once. As in Envoy, colons in the prefix become underscores, and a dot at its end
+     * goes.
      */
     public <S extends Enum<S> & Stat> Scope scope(String prefix, Class<S> stats, ScopeOptions options) {
         var clean = clean(prefix);
@@ -36,6 +51,11 @@ public final class StatStore {
         var made = new Scope(this, clean, options, layout, owners);
         scopes.put(key, made);
         return made;
+    }
+
+    /** A scope of computed values alone; asking again gives the same one. */
+    public Scope computed(String prefix) {
+        return scope(prefix, NoStat.class, ScopeOptions.PLAIN);
     }
 
     /**
@@ -68,6 +88,7 @@ public final class StatStore {
     }
 
     private static String clean(String prefix) {
-        return prefix.replace("://", "_").replace(":/", "_").replace(':', '_').replace('\0', '_');
+        var bare = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
+        return bare.replace("://", "_").replace(":/", "_").replace(':', '_').replace('\0', '_');
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * byte of it can be taken for the answer to somebody else's request.
  */
 public final class Http1ClientConnection extends ChannelInboundHandlerAdapter implements ClientConnection {
-    private static final int MAX_INTERIM = 32; // interim responses to one request
+    private static final int MAX_INTERIM = 256; // interim responses to one request
 
     private final Loop loop;
     private final HeadPool heads;

@@ -16,13 +16,7 @@ final class Http1ConnectionOptions {
     private static final byte[] UPGRADE_OPTION = latin("upgrade");
     private static final byte[] TE_OPTION = latin("te");
     private static final byte[][] KEPT = {
-        latin("host"),
-        latin("content-length"),
-        latin("transfer-encoding"),
-        latin("forwarded"),
-        latin("x-forwarded-for"),
-        latin("x-forwarded-host"),
-        latin("x-forwarded-proto")
+        latin("host"), latin("x-forwarded-for"), latin("x-forwarded-host"), latin("x-forwarded-proto")
     };
 
     private Http1ConnectionOptions() {}

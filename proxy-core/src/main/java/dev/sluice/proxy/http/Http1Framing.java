@@ -15,11 +15,17 @@ final class Http1Framing {
     private static final int MAX_DIGITS = 18;
     private static final byte[] CHUNKED_CODING = "chunked".getBytes(StandardCharsets.ISO_8859_1);
 
+    private final boolean customMethods;
     private long length;
     private boolean keepAlive;
     private int host; // the index of the host field, or -1
     private Reason reason = Reason.INTERNAL;
     private String problem = "";
+
+    /** Reads requests of any method when {@code customMethods}, else of those Envoy knows. */
+    Http1Framing(boolean customMethods) {
+        this.customMethods = customMethods;
+    }
 
     /** Bytes of the body, {@link #CHUNKED} or {@link #UNTIL_CLOSE}. */
     long length() {
@@ -43,6 +49,7 @@ final class Http1Framing {
 
     /** Reads a request's head and makes its authority of {@code Host}; false when it must be refused. */
     boolean request(RequestHead head) {
+        if (!customMethods && !Http1RequestLine.knownMethod(head)) return refuse("unknown method");
         if (!fields(head, true)) return false;
         if (host < 0 && head.version() != Version.HTTP_1_0) return refuse("no host");
         if (host >= 0) {
@@ -60,7 +67,11 @@ final class Http1Framing {
     /** Reads a response's head; {@code toHead} says that it answers a HEAD request. False when it must be refused. */
     boolean response(ResponseHead head, boolean toHead) {
         if (!fields(head, false)) return false;
-        if (head.bodiless(toHead)) {
+        if (head.status() == 204 || head.status() < 200) {
+            if (length != 0 && length != UNTIL_CLOSE) return refuse("framing of a body that cannot be");
+            head.remove(HeaderName.byId(Http1Names.CONTENT_LENGTH));
+            length = 0;
+        } else if (head.bodiless(toHead)) {
             length = 0;
         } else if (length == UNTIL_CLOSE) {
             keepAlive = false;
@@ -83,7 +94,7 @@ final class Http1Framing {
                 if (contentLength >= 0) return refuse("more than one content-length");
                 contentLength = i;
             } else if (id == Http1Names.TRANSFER_ENCODING) {
-                if (coding >= 0) return refuse("more than one transfer-encoding");
+                if (coding >= 0) return refuseCoding();
                 coding = i;
             } else {
                 options |= Http1ConnectionOptions.read(head, i, request && id == Http1Names.CONNECTION);
@@ -98,11 +109,7 @@ final class Http1Framing {
         if (coding >= 0) {
             if (contentLength >= 0) return refuse("both content-length and transfer-encoding");
             if (old) return refuse("transfer-encoding in HTTP/1.0");
-            if (!head.valueIsIgnoringCase(coding, CHUNKED_CODING)) {
-                refuse("transfer-encoding other than chunked");
-                if (head.valueLength(coding) > 0) reason = Reason.TRANSFER_ENCODING_UNKNOWN;
-                return false;
-            }
+            if (!head.valueIsIgnoringCase(coding, CHUNKED_CODING)) return refuseCoding();
             head.removeAt(coding);
             length = CHUNKED;
         } else if (contentLength >= 0) {
@@ -110,6 +117,12 @@ final class Http1Framing {
             if (length < 0) return refuse("invalid content-length");
         }
         return true;
+    }
+
+    private boolean refuseCoding() {
+        reason = Reason.TRANSFER_ENCODING_UNKNOWN;
+        problem = "transfer-encoding other than chunked";
+        return false;
     }
 
     private boolean refuse(String why) {

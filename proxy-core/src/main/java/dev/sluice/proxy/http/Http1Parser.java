@@ -15,7 +15,7 @@ final class Http1Parser {
     private final HeadPool heads;
     private final Http1HeadParser lines;
     private final Http1BodyParser body;
-    private final Http1Framing framing = new Http1Framing();
+    private final Http1Framing framing;
     private boolean inBody;
     private boolean last;
     private boolean toHead;
@@ -29,6 +29,7 @@ final class Http1Parser {
         this.heads = heads;
         lines = new Http1HeadParser(settings.maxHeadBytes(), settings.maxHeaders());
         body = new Http1BodyParser(heads, lines);
+        framing = new Http1Framing(settings.allowCustomMethods());
     }
 
     /** Says whether the responses that follow answer a HEAD request. */

@@ -5,6 +5,7 @@ import static dev.sluice.proxy.http.Http1Chars.TARGET;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,14 @@ final class Http1RequestLine {
     private static final byte[] HTTPS = "https".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] OPTIONS = "OPTIONS".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] SLASH = {'/'};
-    private static final byte[] ASTERISK = {'*'};
+
+    /** What Envoy 1.40 lets through unless custom methods are allowed; the usual ones first. */
+    private static final byte[][] METHODS = Stream.of(("GET POST PUT HEAD DELETE PATCH OPTIONS CONNECT TRACE ACL BIND"
+                            + " CHECKOUT COPY LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE MSEARCH NOTIFY PROPFIND"
+                            + " PROPPATCH PURGE REBIND REPORT SEARCH SOURCE SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE")
+                    .split(" "))
+            .map(method -> method.getBytes(StandardCharsets.ISO_8859_1))
+            .toArray(byte[][]::new);
 
     private Http1RequestLine() {}
 
@@ -42,7 +50,7 @@ final class Http1RequestLine {
     }
 
     private static @Nullable String target(RequestHead head, byte[] bytes, int from, int to) {
-        if (bytes[from] == '/' || bytes[from] == '*') {
+        if (bytes[from] == '/' || (bytes[from] == '*' && to - from == 1 && head.methodIs(OPTIONS))) {
             head.place(Headers.PATH, from, to - from);
             return null;
         }
@@ -70,15 +78,12 @@ final class Http1RequestLine {
     /** Fills in the scheme and the path that the target left out; called when the whole head has been read. */
     static void complete(RequestHead head) {
         if (!head.has(Headers.SCHEME) && !head.isConnect()) head.set(Headers.SCHEME, HTTP);
-        if (!head.has(Headers.PATH)) return;
-        int index = Headers.PATH - 1;
-        int length = head.valueLength(index);
-        if (length == 0) {
-            head.set(Headers.PATH, head.methodIs(OPTIONS) ? ASTERISK : SLASH);
-        } else if (head.array()[head.valueOffset(index)] == '?') {
-            int at = head.append(SLASH, 0, 1);
-            head.append(head.array(), head.valueOffset(index), length);
-            head.place(Headers.PATH, at, length + 1);
-        }
+        if (head.has(Headers.PATH) && head.valueLength(Headers.PATH - 1) == 0) head.set(Headers.PATH, SLASH);
+    }
+
+    /** Whether the method is one that Envoy knows. */
+    static boolean knownMethod(RequestHead head) {
+        for (var method : METHODS) if (head.methodIs(method)) return true;
+        return false;
     }
 }

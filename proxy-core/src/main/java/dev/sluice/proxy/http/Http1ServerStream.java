@@ -60,7 +60,7 @@ final class Http1ServerStream implements Downstream {
         begun = true;
         long declared = Http1Framing.declared(head);
         var length = frame(head, declared, last);
-        if (last && !requestEnded) keepAlive = false;
+        if (!requestEnded) keepAlive = false; // as Envoy: the rest of the request is not waited for
         var said = !keepAlive ? Connection.CLOSE : askedToStay ? Connection.KEEP_ALIVE : Connection.UNSAID;
         body.writer().response(head, connection.responseVersion(version), length, said);
         connection.heads().recycle(head);
@@ -72,7 +72,7 @@ final class Http1ServerStream implements Downstream {
         if (head.bodiless(toHead)) {
             body.none();
             if (status == 204 || status < 200) return Length.UNSAID;
-            return declared >= 0 ? Length.DECLARED : !last && toHead && status != 304 ? Length.CHUNKED : Length.UNSAID;
+            return declared >= 0 ? Length.DECLARED : status != 304 ? Length.CHUNKED : Length.UNSAID;
         }
         if (last) {
             body.none();

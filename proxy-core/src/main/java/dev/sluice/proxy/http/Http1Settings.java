@@ -6,6 +6,7 @@ package dev.sluice.proxy.http;
  * @param maxHeadBytes bytes of a head, start line included, and of a trailer section; past it a request gets 431
  * @param maxHeaders fields of a head or trailer section; past it a request gets 431
  * @param acceptHttp10 whether HTTP/1.0 clients are answered in their version
+ * @param allowCustomMethods whether methods Envoy does not know are let through
  * @param enableTrailers whether trailers are passed on; they are dropped otherwise, as Envoy does
  * @param maxRequests requests a connection carries before it closes; 0 is no limit
  * @param idleNanos how long a connection waits without an exchange
@@ -17,6 +18,7 @@ public record Http1Settings(
         int maxHeadBytes,
         int maxHeaders,
         boolean acceptHttp10,
+        boolean allowCustomMethods,
         boolean enableTrailers,
         int maxRequests,
         long idleNanos,
@@ -27,6 +29,6 @@ public record Http1Settings(
 
     /** Envoy's defaults, for either side. */
     public static Http1Settings defaults() {
-        return new Http1Settings(60 * 1024, 100, false, false, 0, 3600 * SECOND, 0, 5 * SECOND, SECOND);
+        return new Http1Settings(60 * 1024, 100, false, false, false, 0, 3600 * SECOND, 0, 5 * SECOND, SECOND);
     }
 }

@@ -50,7 +50,7 @@ final class Http1StatusLine {
             if (digit < 0 || digit > 9) return "invalid status";
             status = status * 10 + digit;
         }
-        if (status < 100 || status > 599) return "invalid status";
+        if (status < 100) return "invalid status";
         if (to > from + 12 && bytes[from + 12] != ' ') return "invalid status";
         head.version(minor == '0' ? Version.HTTP_1_0 : Version.HTTP_1_1).place(status, from + 9);
         return null;

@@ -32,7 +32,7 @@ class Http1ClientConnectionTest {
     private static Http1Settings settings(int maxRequests) {
         var d = Http1Settings.defaults();
         return new Http1Settings(
-                d.maxHeadBytes(), d.maxHeaders(), true, true, maxRequests, d.idleNanos(), 0, d.drainNanos(), 0);
+                d.maxHeadBytes(), d.maxHeaders(), true, false, true, maxRequests, d.idleNanos(), 0, d.drainNanos(), 0);
     }
 
     @Test
@@ -141,7 +141,7 @@ class Http1ClientConnectionTest {
                 Arguments.of(
                         "GET",
                         "HTTP/1.1 204 No Content\r\ncontent-length: 2\r\n\r\nok",
-                        "head HTTP/1.1|:status=204|content-length=2|last;closed"),
+                        "reset UPSTREAM_PROTOCOL_ERROR;closed"),
                 Arguments.of("GET", "HTTP/1.1 101 Switching Protocols\r\n\r\n", "reset UPSTREAM_PROTOCOL_ERROR;closed"),
                 Arguments.of("GET", "HTTP/1.1 200 OK\r\na: b\r\n c\r\n\r\n", "reset UPSTREAM_PROTOCOL_ERROR;closed"),
                 Arguments.of("GET", "HTTP/1.1 200 OK\na: b\n\n", "reset UPSTREAM_PROTOCOL_ERROR;closed"),
@@ -262,7 +262,7 @@ class Http1ClientConnectionTest {
     @Test
     void interimResponsesAreBounded() {
         client.request("GET", true);
-        client.receive("HTTP/1.1 102 Processing\r\n\r\n".repeat(33));
+        client.receive("HTTP/1.1 102 Processing\r\n\r\n".repeat(257));
         assertThat(client.told()).endsWith("interim|:status=102;reset UPSTREAM_PROTOCOL_ERROR;closed");
     }
 

@@ -31,7 +31,7 @@ class Http1RequestTest {
                         "head HTTP/1.1|:method=GET|:scheme=http|:authority=b|:path=/|last"),
                 Arguments.of(
                         "GET http://b?c HTTP/1.1\r\nhost: a\r\n\r\n",
-                        "head HTTP/1.1|:method=GET|:scheme=http|:authority=b|:path=/?c|last"),
+                        "head HTTP/1.1|:method=GET|:scheme=http|:authority=b|:path=?c|last"),
                 Arguments.of(
                         "OPTIONS * HTTP/1.1\r\nhost: a\r\n\r\n",
                         "head HTTP/1.1|:method=OPTIONS|:scheme=http|:authority=a|:path=*|last"),
@@ -74,6 +74,15 @@ class Http1RequestTest {
         return new Http1ServerHarness(
                 leaks.allocator(),
                 new Http1Settings(
-                        d.maxHeadBytes(), d.maxHeaders(), true, true, 0, 0, 0, d.drainNanos(), d.delayedCloseNanos()));
+                        d.maxHeadBytes(),
+                        d.maxHeaders(),
+                        true,
+                        false,
+                        true,
+                        0,
+                        0,
+                        0,
+                        d.drainNanos(),
+                        d.delayedCloseNanos()));
     }
 }

@@ -32,4 +32,10 @@ record PrintedMessage(Message message) implements Supplier<String> {
             return "{\"error\": \"cannot be printed: an extension of a type Sluice does not have\"}";
         }
     }
+
+    /** Names the type only: records that hold a source are printed in logs. */
+    @Override
+    public String toString() {
+        return message.getDescriptorForType().getName();
+    }
 }

@@ -46,7 +46,7 @@ final class ScalarRules {
     void checkMessage(Message message, FieldRules rules, FieldPath at) {
         if (message instanceof com.google.protobuf.Duration duration) {
             if (rules.getTypeCase() == FieldRules.TypeCase.DURATION) {
-                compare(seconds(duration), seconds(duration) + "s", rules.getDuration(), at);
+                compare(seconds(duration), seconds(duration).toPlainString() + "s", rules.getDuration(), at);
             }
             return;
         }

@@ -24,6 +24,8 @@ import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -87,18 +89,17 @@ public final class YamlTree {
             var events = new Parse(settings).parseReader(new StringReader(text)).iterator();
             return new YamlTree(events).document();
         } catch (YamlEngineException | Refused notYaml) {
-            problems.add(FieldPath.ROOT, "not valid YAML or JSON: " + firstLines(notYaml));
+            problems.add(FieldPath.ROOT, "not valid YAML or JSON: " + words(notYaml));
             return null;
         }
     }
 
-    private static String firstLines(RuntimeException e) {
-        return String.valueOf(e.getMessage())
-                .lines()
-                .map(String::strip)
-                .limit(4)
-                .reduce((a, b) -> a + ' ' + b)
-                .orElse("");
+    private static String words(RuntimeException e) {
+        if (e instanceof MarkedYamlEngineException marked) {
+            return marked.getProblem()
+                    + marked.getProblemMark().map(YamlTree::at).orElse("");
+        }
+        return String.valueOf(e.getMessage());
     }
 
     private Object document() {
@@ -201,9 +202,11 @@ public final class YamlTree {
     }
 
     private static String at(Event event) {
-        return event.getStartMark()
-                .map(m -> " at line " + (m.getLine() + 1) + ", column " + (m.getColumn() + 1))
-                .orElse("");
+        return event.getStartMark().map(YamlTree::at).orElse("");
+    }
+
+    private static String at(Mark mark) {
+        return " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
     }
 
     private static final class Refused extends RuntimeException {

@@ -1,0 +1,141 @@
+package dev.sluice.xds.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class YamlTreeTest {
+    private final Problems problems = new Problems(false);
+
+    private Object read(String text) {
+        return YamlTree.text(text, problems);
+    }
+
+    private void refused(String text, String reason) {
+        assertThat(read(text)).isNull();
+        assertThat(problems.list()).singleElement().asString().contains(reason);
+    }
+
+    @Test
+    void givesPlainScalarsTheTypesEnvoyGivesThem() {
+        assertThat(read("[a, 'true', true, Yes, off, 1, -7, 0x10, 1.5, 1e3, ~, 18446744073709551615]"))
+                .isEqualTo(Arrays.asList(
+                        "a",
+                        "true",
+                        true,
+                        true,
+                        false,
+                        1L,
+                        -7L,
+                        16L,
+                        1.5,
+                        1000.0,
+                        null,
+                        new BigInteger("18446744073709551615")));
+    }
+
+    @Test
+    void readsJsonToo() {
+        assertThat(read("{\"a\": [1, {\"b\": null}], \"c\": \"\\u0041\"}"))
+                .isEqualTo(Map.of("a", List.of(1L, java.util.Collections.singletonMap("b", null)), "c", "A"));
+    }
+
+    @Test
+    void readsNothingAsAnEmptyObject() {
+        assertThat(read("# nothing\n")).isEqualTo(Map.of());
+    }
+
+    @Test
+    void followsAliases() {
+        assertThat(read("{a: &x [1], b: *x}")).isEqualTo(Map.of("a", List.of(1L), "b", List.of(1L)));
+    }
+
+    @Test
+    void refusesACycle() {
+        refused("a: &x [*x]", "stands inside its own anchor");
+    }
+
+    @Test
+    void refusesAnAliasWithoutAnchor() {
+        refused("a: *x", "no anchor &x");
+    }
+
+    @Test
+    @Timeout(20)
+    void refusesAliasesThatStandForTooMuch() {
+        var text = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+        for (int i = 1; i < 12; i++) {
+            text.append("a%d: &a%d [".formatted(i, i))
+                    .append(("*a" + (i - 1) + ",").repeat(10))
+                    .append("]\n");
+        }
+        refused(text.toString(), "more than 10000000 values");
+    }
+
+    @Test
+    void refusesADeepChainOfAliases() {
+        var text = new StringBuilder("a0: &a0 [x]\n");
+        for (int i = 1; i < 200; i++) {
+            text.append("a%d: &a%d [*a%d]\n".formatted(i, i, i - 1));
+        }
+        refused(text.toString(), "nested deeper than 100");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100000", "101"})
+    void refusesDeepNesting(int depth) {
+        refused("[".repeat(depth), "nested deeper than 100");
+    }
+
+    @Test
+    void refusesAKeyTwice() {
+        refused("{a: 1, a: 2}", "the key \"a\" twice at line 1, column 8");
+    }
+
+    @Test
+    void refusesTwoDocuments() {
+        refused("a: 1\n---\nb: 2", "more than one document");
+    }
+
+    @Test
+    void saysWhereTextIsNoYaml() {
+        refused("a: [1\nb: }", "not valid YAML or JSON");
+        assertThat(problems.list().getFirst().reason()).contains("line 2");
+    }
+
+    @Test
+    void refusesAFileOfTwoGigabytesWithoutReadingIt(@TempDir Path directory) throws IOException {
+        var file = directory.resolve("large.yaml");
+        try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(2L << 30);
+        }
+        assertThat(YamlTree.file(file, problems)).isNull();
+        assertThat(problems.list()).singleElement().asString().contains("has 2147483648 bytes; at most");
+    }
+
+    @Test
+    void refusesAFileThatIsNoText(@TempDir Path directory) throws IOException {
+        var file = Files.write(directory.resolve("x"), new byte[] {(byte) 0xff, 0, 1});
+        assertThat(YamlTree.file(file, problems)).isNull();
+        assertThat(problems.list()).singleElement().asString().contains("is not UTF-8 text");
+    }
+
+    @Test
+    void refusesAMissingFileAndADirectory(@TempDir Path directory) {
+        assertThat(YamlTree.file(directory.resolve("none"), problems)).isNull();
+        assertThat(YamlTree.file(directory, problems)).isNull();
+        assertThat(problems.list()).hasSize(2).first().asString().contains("does not exist");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.queue;
+
+import dev.sluice.queue.message.State;
+import org.jspecify.annotations.Nullable;
+
+/** Begins deliveries while concurrency, rate and gates allow, next in order first. */
+final class Dispatcher {
+    private static final long GRACE_NANOS = 1_000_000_000; // a delivery reports its own timeout before we call it lost
+    private final CoreState state;
+
+    Dispatcher(CoreState state) {
+        this.state = state;
+    }
+
+    /** Delivers what can be delivered now, and plans when to look again. */
+    void run(Turn turn, Queue queue) {
+        long again = Long.MAX_VALUE;
+        while (!queue.paused() && queue.inFlight() < queue.limit.current()) {
+            var destination = next(queue, turn.now());
+            if (destination == null) {
+                again = reopening(queue, turn.now());
+                break;
+            }
+            if (!queue.bucket.available(turn.now())) {
+                again = queue.bucket.availableAt(turn.now());
+                break;
+            }
+            var item = destination.ready.first();
+            if (item == null || !destination.gate.tryAcquire(turn.now())) {
+                again = destination.gate.opensAt(turn.now());
+                break;
+            }
+            queue.bucket.take();
+            lease(turn, item);
+        }
+        state.timers.set(queue, again);
+    }
+
+    /** Delivers a message whose commit is under way, if nothing is before it and it could go at once. */
+    void early(Turn turn, Item item) {
+        var queue = item.queue;
+        var destination = item.destination;
+        var lane = item.lane;
+        if (destination == null
+                || item.notBefore > turn.now()
+                || queue.paused()
+                || queue.inFlight() >= queue.limit.current()
+                || (lane != null && lane.head != item)
+                || !destination.ready.isEmpty()
+                || !queue.bucket.available(turn.now())
+                || !destination.gate.tryAcquire(turn.now())) {
+            return;
+        }
+        queue.bucket.take();
+        lease(turn, item);
+    }
+
+    private static @Nullable Destination next(Queue queue, long now) {
+        Destination best = null;
+        Item first = null;
+        for (var destination : queue.destinations()) {
+            var candidate = destination.ready.first();
+            if (candidate != null
+                    && destination.gate.opensAt(now) <= now
+                    && (first == null || destination.ready.compare(candidate, first) < 0)) {
+                best = destination;
+                first = candidate;
+            }
+        }
+        return best;
+    }
+
+    /** When the first closed gate with something behind it may open by itself. */
+    private static long reopening(Queue queue, long now) {
+        long earliest = Long.MAX_VALUE;
+        for (var destination : queue.destinations()) {
+            if (!destination.ready.isEmpty()) {
+                earliest = Math.min(earliest, destination.gate.opensAt(now));
+            }
+        }
+        return earliest;
+    }
+
+    private void lease(Turn turn, Item item) {
+        var queue = item.queue;
+        long timeout = Math.min(queue.config.delivery().timeout().toNanos(), item.expiresAt - turn.now());
+        item.lease = state.lease(item);
+        item.leasedAt = turn.now();
+        queue.move(item, State.IN_FLIGHT, turn.now());
+        state.timers.set(item, Moment.plus(turn.now(), timeout + GRACE_NANOS));
+        turn.out().deliver(new Lease(item.lease, item.live(), item.attempts + 1, timeout, item.acceptedMillis));
+    }
+}

@@ -1,0 +1,257 @@
+package dev.sluice.queue;
+
+import dev.sluice.queue.delivery.AttemptResult;
+import dev.sluice.queue.delivery.AttemptResult.Answered;
+import dev.sluice.queue.entry.Entry;
+import dev.sluice.queue.message.Ending;
+import dev.sluice.queue.message.Payload;
+import dev.sluice.queue.message.ResponseImage;
+import dev.sluice.queue.message.State;
+import org.jspecify.annotations.Nullable;
+
+/** Matures, expires, kills, finishes and forgets messages: everything that a moment or a decision does to one. */
+final class Endings {
+    /** Cause of a dead letter that made room for a newer message. */
+    static final String OVERFLOW = "overflow";
+
+    private final CoreState state;
+    private final Waiters waiters;
+
+    Endings(CoreState state, Waiters waiters) {
+        this.state = state;
+        this.waiters = waiters;
+    }
+
+    /** When a message runs out of time: its deadline, or its greatest age counted from first eligibility. */
+    long expiry(Turn turn, Item item) {
+        long age =
+                Moment.plus(item.eligibleAt, item.queue.config.bounds().maxAge().toNanos());
+        long deadline = item.live().knobs().deadlineMillis();
+        return deadline == 0 ? age : Math.min(age, turn.nanosAt(deadline));
+    }
+
+    /** Puts a committed message where its time says: waiting, ready, or at its end. */
+    void mature(Turn turn, Item item) {
+        int most = item.queue.config.retry().maxAttempts();
+        if (item.expiresAt <= turn.now()) {
+            expire(turn, item);
+        } else if (most > 0 && item.attempts - item.forgiven >= most) {
+            die(turn, item, "retries exhausted: " + item.cause, null);
+        } else if (item.notBefore > turn.now()) {
+            item.queue.move(item, State.WAITING, turn.now());
+            state.timers.set(item, Math.min(item.notBefore, item.expiresAt));
+        } else {
+            item.queue.move(item, State.READY, turn.now());
+            state.timers.set(item, item.expiresAt);
+        }
+    }
+
+    /** A message's moment has come, in a state in which nothing is under way. */
+    void due(Turn turn, Item item) {
+        switch (item.state) {
+            case WAITING -> mature(turn, item);
+            case READY, DEAD -> expire(turn, item);
+            case DONE, EXPIRED, CANCELLED, HANDED_OFF -> retain(turn, item);
+            case ACCEPTING, IN_FLIGHT -> throw new IllegalStateException(item.id + " is " + item.state);
+        }
+    }
+
+    private void expire(Turn turn, Item item) {
+        String cause;
+        if (item.state == State.DEAD) {
+            cause = item.cause;
+        } else {
+            long deadline = item.live().knobs().deadlineMillis();
+            cause = deadline != 0 && turn.nanosAt(deadline) <= turn.now() ? "deadline" : "max_age";
+        }
+        finish(turn, item, State.EXPIRED, cause, Effects.NO_TICKET);
+    }
+
+    /** Makes room by giving up the oldest message that is not under way; false if there is none. */
+    boolean dropOldest(Turn turn, Queue queue) {
+        for (var item : queue.pending.values()) {
+            if (item.state == State.WAITING || item.state == State.READY) {
+                die(turn, item, OVERFLOW, null);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The message becomes a dead letter. */
+    void die(Turn turn, Item item, String cause, @Nullable AttemptResult last) {
+        var queue = item.queue;
+        var response = last instanceof Answered answered ? answered.response() : null;
+        item.cause = cause;
+        item.ending = new Ending(State.DEAD, turn.wall(), item.attempts, cause, response, null, false);
+        item.endedAt = turn.now();
+        queue.move(item, State.DEAD, turn.now());
+        queue.counts.died(cause);
+        queue.prediction.departed(turn.now(), turn.now() - item.enteredAt);
+        if (item.journaled) {
+            var entry = new Entry.Died(item.id, ++item.step, item.ending);
+            turn.out().append(entry, Effects.Sync.LAZY, Effects.NO_TICKET);
+        }
+        retainDead(item);
+        waiters.ended(turn, item, item.ending);
+        boundDead(turn, queue);
+    }
+
+    /** Plans a dead letter's end. */
+    void retainDead(Item item) {
+        state.timers.set(
+                item,
+                Moment.plus(
+                        item.endedAt, item.queue.config.deadLetters().maxAge().toNanos()));
+    }
+
+    private void boundDead(Turn turn, Queue queue) {
+        while (queue.dead.size() > queue.config.deadLetters().maxMessages()
+                || queue.deadBytes > queue.config.bounds().maxBytes()) {
+            expire(turn, queue.deaths.getFirst());
+        }
+    }
+
+    /** The message ends with what an attempt brought. */
+    void finish(Turn turn, Item item, State how, String cause, AttemptResult result) {
+        if (result instanceof Answered answered) {
+            int kept = item.queue.config.results().maxBytes();
+            boolean cut = answered.body().size() > kept;
+            var body = cut ? Payload.of(answered.body().copy(kept)) : answered.body();
+            end(turn, item, ending(turn, item, how, cause, answered.response(), answered.body(), false), body, cut, 0);
+            if (cut) {
+                turn.out().release(answered.body());
+            }
+        } else {
+            finish(turn, item, how, cause, Effects.NO_TICKET);
+        }
+    }
+
+    /** The message ends without an answer of its own; a dead letter keeps its last one. */
+    void finish(Turn turn, Item item, State how, String cause, long ticket) {
+        var before = item.ending;
+        var response = before == null ? null : before.response();
+        end(turn, item, ending(turn, item, how, cause, response, null, false), null, false, ticket);
+    }
+
+    private static Ending ending(
+            Turn turn,
+            Item item,
+            State how,
+            String cause,
+            @Nullable ResponseImage response,
+            @Nullable Payload body,
+            boolean cut) {
+        return new Ending(how, turn.wall(), item.attempts, cause, response, body, cut);
+    }
+
+    private void end(Turn turn, Item item, Ending whole, @Nullable Payload kept, boolean cut, long ticket) {
+        var queue = item.queue;
+        if (item.state.pending()) {
+            queue.prediction.departed(turn.now(), turn.now() - item.enteredAt);
+        }
+        var request = item.live().body();
+        var ending = new Ending(
+                whole.state(), whole.atMillis(), whole.attempts(), whole.cause(), whole.response(), kept, cut);
+        item.cause = whole.cause();
+        item.ending = ending;
+        item.endedAt = turn.now();
+        queue.move(item, whole.state(), turn.now());
+        queue.store(item);
+        if (item.journaled) {
+            var entry = new Entry.Ended(item.id, ++item.step, stub(item), ending);
+            var sync = ticket == Effects.NO_TICKET ? Effects.Sync.LAZY : Effects.Sync.of(queue.config.durability());
+            turn.out().append(entry, sync, ticket);
+        }
+        item.message = null;
+        item.destination = null;
+        turn.out().release(request);
+        if (item.key != null) {
+            queue.window(turn.now()).decide(item.key, item);
+        }
+        waiters.ended(turn, item, whole);
+        retain(turn, item);
+        boundEnded(turn, queue);
+    }
+
+    static Entry.Stub stub(Item item) {
+        return new Entry.Stub(
+                item.queue.config.name(),
+                item.owner,
+                item.laneKey,
+                item.sequence,
+                item.acceptedMillis,
+                item.bytes,
+                item.key);
+    }
+
+    /** Drops what an ended message no longer keeps, and plans what goes next. */
+    void retain(Turn turn, Item item) {
+        var config = item.queue.config;
+        long bodyUntil = Moment.plus(item.endedAt, config.results().retention().toNanos());
+        long until = Math.max(
+                bodyUntil,
+                Moment.plus(item.endedAt, config.idempotency().window().toNanos()));
+        if (until <= turn.now()) {
+            forget(turn, item);
+            return;
+        }
+        if (bodyUntil <= turn.now()) {
+            dropBody(turn, item);
+        }
+        state.timers.set(item, bodyUntil > turn.now() ? bodyUntil : until);
+    }
+
+    /** Keeps what is remembered of ended messages within its bounds, longest ended first. */
+    void boundEnded(Turn turn, Queue queue) {
+        while (queue.storedBytes > queue.config.bounds().maxBytes()) {
+            dropBody(turn, queue.stored.getFirst());
+        }
+        while (queue.ended.size() > queue.config.idempotency().maxKeys()) {
+            forget(turn, queue.ended.getFirst());
+        }
+    }
+
+    private static void dropBody(Turn turn, Item item) {
+        var ending = item.ending;
+        if (ending != null && ending.body() != null) {
+            item.queue.unstore(item);
+            turn.out().release(ending.body());
+            item.ending = ending.withoutBody();
+        }
+    }
+
+    private void forget(Turn turn, Item item) {
+        dropBody(turn, item);
+        item.queue.forget(item);
+        state.items.remove(item.id);
+        state.timers.remove(item);
+        if (item.key != null) {
+            item.queue.window(turn.now()).drop(item.key, item);
+        }
+        turn.out().forget(item.id);
+    }
+
+    /** The message was never kept. */
+    void withdraw(Turn turn, Item item, boolean unknown, String reason) {
+        var queue = item.queue;
+        queue.withdraw(item, turn.now());
+        queue.counts.rejected("journal");
+        state.items.remove(item.id);
+        state.timers.remove(item);
+        if (item.key != null) {
+            queue.window(turn.now()).drop(item.key, item);
+        }
+        waiters.failed(turn, item, unknown, reason);
+        turn.out().release(item.live().body());
+        item.message = null;
+        turn.out().forget(item.id);
+    }
+
+    /** Lets go of a result nobody keeps. */
+    void discard(Turn turn, AttemptResult result) {
+        if (result instanceof Answered answered) {
+            turn.out().release(answered.body());
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.queue;
+
+import dev.sluice.queue.entry.Entry;
+import dev.sluice.queue.idempotency.IdempotencyKey;
+import dev.sluice.queue.message.Ending;
+import dev.sluice.queue.message.Message;
+import dev.sluice.queue.message.MessageId;
+import dev.sluice.queue.message.State;
+import dev.sluice.queue.order.Ranked;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The core's record of one message, from its offer until it is forgotten. Moments are monotonic nanoseconds. */
+final class Item extends Wakeable implements Ranked {
+    final MessageId id;
+    final Queue queue;
+    final long sequence;
+    final long acceptedMillis;
+    final String owner;
+    final String laneKey;
+    final @Nullable IdempotencyKey key;
+    final long bytes;
+    final List<Waiter> waiters = new ArrayList<>(0);
+
+    @Nullable
+    Message message; // null once ended
+
+    @Nullable
+    Destination destination; // null once ended
+
+    State state = State.ACCEPTING;
+    boolean committed;
+    boolean journaled; // has entries in the journal, so its ending needs one
+    int step; // of the last entry about it
+    int attempts;
+    int forgiven; // attempts before an operator's retry
+    String cause = "";
+
+    @Nullable
+    Ending ending; // once dead or ended
+
+    long enteredAt;
+    long eligibleAt;
+    long notBefore;
+    long expiresAt;
+    long endedAt; // or died
+
+    @Nullable
+    Lane lane;
+
+    @Nullable
+    Item laneNext;
+
+    @Nullable
+    Item lanePrevious;
+
+    boolean placed; // among its destination's deliverable
+
+    long lease; // number of the delivery under way, else 0
+    long leasedAt;
+
+    @Nullable
+    String doomed; // its commit failed while its early delivery was under way
+
+    Item(Queue queue, Message message, long sequence, long acceptedMillis) {
+        this.id = message.id();
+        this.queue = queue;
+        this.sequence = sequence;
+        this.acceptedMillis = acceptedMillis;
+        this.owner = message.owner();
+        this.laneKey = message.knobs().lane();
+        this.key = message.knobs().idempotency();
+        this.bytes = message.bytes();
+        this.message = message;
+    }
+
+    /** One that has ended, as recovered. */
+    Item(Queue queue, Entry.Ended ended) {
+        var stub = ended.stub();
+        this.id = ended.id();
+        this.queue = queue;
+        this.sequence = stub.sequence();
+        this.acceptedMillis = stub.acceptedMillis();
+        this.owner = stub.owner();
+        this.laneKey = stub.lane();
+        this.key = stub.key();
+        this.bytes = stub.bytes();
+        this.step = ended.step();
+        this.attempts = ended.ending().attempts();
+        this.cause = ended.ending().cause();
+        this.ending = ended.ending();
+        this.committed = true;
+        this.journaled = true;
+    }
+
+    @Override
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Its request; only while it has not ended. */
+    Message live() {
+        var present = message;
+        if (present == null) {
+            throw new IllegalStateException(id + " is " + state + " and has no request");
+        }
+        return present;
+    }
+
+    /** Whether the caller that offered it is still owed an answer. */
+    boolean owesAnswer() {
+        for (var waiter : waiters) {
+            if (waiter.original()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,262 @@
+package dev.sluice.queue;
+
+import dev.sluice.queue.config.Durability;
+import dev.sluice.queue.config.QueueConfig;
+import dev.sluice.queue.delivery.AdaptiveLimit;
+import dev.sluice.queue.delivery.BrakeMeter;
+import dev.sluice.queue.delivery.Prediction;
+import dev.sluice.queue.delivery.TokenBucket;
+import dev.sluice.queue.idempotency.Window;
+import dev.sluice.queue.message.State;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One queue's messages and the indexes over them. {@link #move} is the only way a message changes state, so counts,
+ * bounds, lanes and what is deliverable cannot drift apart.
+ */
+final class Queue extends Wakeable {
+    private static final int MAX_DESTINATIONS = 64;
+    private static final String OTHERS = "*"; // shared by clusters beyond that
+
+    QueueConfig config;
+    final Counts counts = new Counts();
+    final TreeMap<Long, Item> pending = new TreeMap<>();
+    final TreeMap<Long, Item> dead = new TreeMap<>();
+    final LinkedHashSet<Item> deaths = new LinkedHashSet<>(); // dead, longest dead first
+    final LinkedHashSet<Item> ended = new LinkedHashSet<>(); // longest ended first
+    final LinkedHashSet<Item> stored = new LinkedHashSet<>(); // ended with a stored body
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Map<String, Destination> destinations = new LinkedHashMap<>();
+    final Prediction prediction;
+    private final Window<Item> window;
+    TokenBucket bucket;
+    AdaptiveLimit limit;
+    BrakeMeter brake;
+
+    long nextSequence = 1;
+    long pendingBytes;
+    long deadBytes;
+    long storedBytes;
+    String pausedBy = ""; // empty while running
+    String brakedFor = ""; // the cause that pulled the brake
+
+    Queue(QueueConfig config, long now) {
+        this.config = config;
+        prediction = new Prediction(now);
+        window =
+                new Window<>(config.idempotency().window(), config.idempotency().maxKeys());
+        bucket = bucketOf(config, now);
+        limit = limitOf(config);
+        brake = new BrakeMeter(config.brake());
+    }
+
+    /** New settings govern from now on; an idempotency window keeps its length and bound until a restart. */
+    void configure(QueueConfig next, long now) {
+        if (!next.delivery().equals(config.delivery())) {
+            bucket = bucketOf(next, now);
+            limit = limitOf(next);
+        }
+        if (!next.brake().equals(config.brake())) {
+            brake = new BrakeMeter(next.brake());
+        }
+        config = next;
+    }
+
+    private static TokenBucket bucketOf(QueueConfig config, long now) {
+        var delivery = config.delivery();
+        return new TokenBucket(delivery.perSecond(), delivery.burst(), now);
+    }
+
+    private static AdaptiveLimit limitOf(QueueConfig config) {
+        var delivery = config.delivery();
+        return new AdaptiveLimit(delivery.maxConcurrent(), delivery.adaptive());
+    }
+
+    /** The idempotency window as of {@code now}. */
+    Window<Item> window(long now) {
+        window.advance(now);
+        return window;
+    }
+
+    boolean journaled() {
+        return config.durability() != Durability.MEMORY;
+    }
+
+    boolean paused() {
+        return !pausedBy.isEmpty();
+    }
+
+    int inFlight() {
+        return (int) counts.held(State.IN_FLIGHT);
+    }
+
+    Collection<Destination> destinations() {
+        return destinations.values();
+    }
+
+    Destination destination(String cluster) {
+        var known = destinations.get(cluster);
+        if (known != null) {
+            return known;
+        }
+        var name = destinations.size() < MAX_DESTINATIONS ? cluster : OTHERS;
+        return destinations.computeIfAbsent(name, c -> new Destination(config.name(), c));
+    }
+
+    /** Whether one more message of {@code bytes} keeps within count and bytes. */
+    boolean fits(long bytes) {
+        return pending.size() < config.bounds().maxMessages()
+                && pendingBytes + bytes <= config.bounds().maxBytes();
+    }
+
+    /** Takes in a message that is pending or dead. */
+    void enter(Item item, State state, long now) {
+        prediction.observe(now, pending.size(), inFlight() > 0);
+        item.destination = destination(item.live().way().cluster());
+        item.state = state;
+        counts.entered(state);
+        if (!item.laneKey.isEmpty() && (state.pending() || blocks(item))) {
+            lanes.computeIfAbsent(item.laneKey, Lane::new).join(item);
+        }
+        index(item);
+    }
+
+    /** Whether a dead letter keeps its lane locked; one that had to make room never failed. */
+    boolean blocks(Item item) {
+        return switch (config.onKeyFailure()) {
+            case BLOCK_KEY -> !item.cause.equals(Endings.OVERFLOW);
+            case DEAD_LETTER_AND_CONTINUE -> false;
+        };
+    }
+
+    /** Moves a message to another state. */
+    void move(Item item, State next, long now) {
+        prediction.observe(now, pending.size(), inFlight() > 0);
+        unindex(item);
+        counts.moved(item.state, next);
+        item.state = next;
+        boolean inLane = !item.laneKey.isEmpty() && (next.pending() || (next == State.DEAD && blocks(item)));
+        if (inLane && item.lane == null) {
+            lanes.computeIfAbsent(item.laneKey, Lane::new).join(item);
+        } else if (!inLane) {
+            leaveLane(item);
+        }
+        index(item);
+    }
+
+    /** Takes out a message whose acceptance failed. */
+    void withdraw(Item item, long now) {
+        prediction.observe(now, pending.size(), inFlight() > 0);
+        unindex(item);
+        counts.withdrawn(item.state);
+        leaveLane(item);
+    }
+
+    /** Takes in a message that had ended before this process began. */
+    void recall(Item item, State state) {
+        item.state = state;
+        counts.recalled(state);
+        ended.add(item);
+        store(item);
+    }
+
+    /** Forgets an ended message. */
+    void forget(Item item) {
+        counts.forgotten(item.state);
+        ended.remove(item);
+        unstore(item);
+    }
+
+    /** Counts a stored body. */
+    void store(Item item) {
+        var ending = item.ending;
+        if (ending != null && ending.body() != null && stored.add(item)) {
+            storedBytes += ending.bodyBytes();
+        }
+    }
+
+    /** Stops counting a stored body. */
+    void unstore(Item item) {
+        var ending = item.ending;
+        if (ending != null && stored.remove(item)) {
+            storedBytes -= ending.bodyBytes();
+        }
+    }
+
+    private void index(Item item) {
+        if (item.state.pending()) {
+            pending.put(item.sequence, item);
+            pendingBytes += item.bytes;
+        } else if (item.state == State.DEAD) {
+            dead.put(item.sequence, item);
+            deaths.add(item);
+            deadBytes += item.bytes;
+        } else {
+            ended.add(item);
+        }
+        var lane = item.lane;
+        if (lane != null) {
+            refresh(lane);
+        } else if (item.state == State.READY) {
+            place(item);
+        }
+    }
+
+    private void unindex(Item item) {
+        if (item.state.pending()) {
+            pending.remove(item.sequence);
+            pendingBytes -= item.bytes;
+        } else if (item.state == State.DEAD) {
+            dead.remove(item.sequence);
+            deaths.remove(item);
+            deadBytes -= item.bytes;
+        }
+        unplace(item);
+    }
+
+    private void leaveLane(Item item) {
+        var lane = item.lane;
+        if (lane != null) {
+            lane.leave(item);
+            if (lane.head == null) {
+                lanes.remove(lane.key);
+            }
+            refresh(lane);
+        }
+    }
+
+    /** Makes the lane's head, and nothing else of it, deliverable. */
+    private void refresh(Lane lane) {
+        var head = lane.head;
+        var wanted = head != null && head.state == State.READY ? head : null;
+        var placed = lane.placed;
+        if (placed != null && placed != wanted) {
+            unplace(placed);
+        }
+        if (wanted != null) {
+            place(wanted);
+        }
+        lane.placed = wanted;
+    }
+
+    private void place(Item item) {
+        var destination = item.destination;
+        if (!item.placed && destination != null) {
+            destination.ready.add(item);
+            item.placed = true;
+        }
+    }
+
+    private void unplace(Item item) {
+        var destination = item.destination;
+        if (item.placed && destination != null) {
+            destination.ready.remove(item);
+            item.placed = false;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.sluice.queue.message;
+
+/**
+ * An upstream's answer without its body, free of any codec.
+ *
+ * @param status HTTP status, 200..599
+ * @param head fields, hop-by-hop ones and {@code Set-Cookie} already removed
+ * @param trailers fields after the body, usually none outside gRPC
+ */
+public record ResponseImage(int status, Fields head, Fields trailers) {}

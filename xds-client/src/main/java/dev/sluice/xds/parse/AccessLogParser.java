@@ -63,7 +63,7 @@ final class AccessLogParser {
                 var filter = log.hasFilter()
                         ? filters.parse(log.getFilter(), at.index(i).field("filter"))
                         : null;
-                all.add(new AccessLog(sink, filter, format(message, here)));
+                all.add(new AccessLog(sink, filter, format(message, Scope.inside(log.getTypedConfig(), here))));
             }
         }
         return all;

@@ -175,7 +175,10 @@ final class BootstrapParser {
                 if (store != null) {
                     scope.problem(here, "a second store of queues");
                 }
-                store = new QueueParser(scope).store(settings, here);
+                store = new QueueParser(scope)
+                        .store(
+                                settings,
+                                Scope.inside(bootstrap.getBootstrapExtensions(i).getTypedConfig(), here));
             } else if (message != null) {
                 var type = message.getDescriptorForType().getFullName();
                 scope.problem(here, type + " is no bootstrap extension");

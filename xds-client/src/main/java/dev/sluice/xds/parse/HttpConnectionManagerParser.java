@@ -63,6 +63,10 @@ final class HttpConnectionManagerParser {
             FieldPath at) {
         var protocol = new ProtocolOptionsParser(scope);
         boolean streamError = hcm.getStreamErrorOnInvalidHttpMessage().getValue();
+        if (hcm.getCommonHttpProtocolOptions().hasMaxResponseHeadersKb()) {
+            var where = at.field("common_http_protocol_options").field("max_response_headers_kb");
+            scope.problem(where, "goes with clusters only"); // as in Envoy
+        }
         requestIdExtension(hcm.getRequestIdExtension(), at.field("request_id_extension"));
         return new HttpConnectionManager(
                 hcm.getStatPrefix(),

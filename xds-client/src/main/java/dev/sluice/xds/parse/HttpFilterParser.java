@@ -52,7 +52,9 @@ final class HttpFilterParser {
                 scope.problems().warn(here, "is optional and left out: Sluice does not have it");
                 continue;
             }
-            var config = config(scope.unpack(filter.getTypedConfig(), here.field("typed_config")), here);
+            var any = filter.getTypedConfig();
+            var typed = here.field("typed_config");
+            var config = config(scope.unpack(any, typed), Scope.inside(any, typed));
             boolean last = i == filters.size() - 1;
             if (config instanceof Router && (!last || filter.getDisabled())) {
                 scope.problem(here, last ? "the router cannot be disabled" : "the router must be the last filter");
@@ -78,11 +80,11 @@ final class HttpFilterParser {
                     router.getRespectExpectedRqTimeout());
         }
         if (message instanceof Queue queue) {
-            return queues.filter(queue, at.field("typed_config"));
+            return queues.filter(queue, at);
         }
         if (message != null) {
             var type = message.getDescriptorForType().getFullName();
-            scope.problem(at.field("typed_config"), type + " is no HTTP filter");
+            scope.problem(at, type + " is no HTTP filter");
         }
         return null;
     }
@@ -105,7 +107,7 @@ final class HttpFilterParser {
     private @Nullable RouteFilterConfig override(Any any, FieldPath at) {
         var message = scope.unpack(any, at);
         if (!(message instanceof FilterConfig wrapper)) {
-            var settings = settings(message, at);
+            var settings = settings(message, Scope.inside(any, at));
             return settings == null ? null : new RouteFilterConfig(settings, false);
         }
         if (!wrapper.hasConfig()) {
@@ -116,7 +118,8 @@ final class HttpFilterParser {
             return null;
         }
         var inner = at.field("config");
-        return new RouteFilterConfig(settings(scope.unpack(wrapper.getConfig(), inner), inner), wrapper.getDisabled());
+        var settings = settings(scope.unpack(wrapper.getConfig(), inner), Scope.inside(wrapper.getConfig(), inner));
+        return new RouteFilterConfig(settings, wrapper.getDisabled());
     }
 
     private @Nullable HttpFilterConfig settings(@Nullable Message message, FieldPath at) {

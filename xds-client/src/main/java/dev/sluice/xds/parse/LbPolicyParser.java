@@ -107,7 +107,7 @@ final class LbPolicyParser {
             var any = policy.getPolicies(i).getTypedExtensionConfig().getTypedConfig();
             if (scope.knows(any)) {
                 var here = at.index(i).field("typed_extension_config").field("typed_config");
-                return policy(scope.unpack(any, here), here);
+                return policy(scope.unpack(any, here), Scope.inside(any, here));
             }
         }
         scope.problem(at, "none of them is a load balancing policy Sluice has");

@@ -95,7 +95,8 @@ final class ListenerParser {
             var here = at.field("filters").index(i);
             var message = scope.unpack(chain.getFilters(i).getTypedConfig(), here.field("typed_config"));
             if (message instanceof HttpConnectionManager manager) {
-                filters.add(new HttpConnectionManagerParser(scope).parse(manager, here.field("typed_config")));
+                var inside = Scope.inside(chain.getFilters(i).getTypedConfig(), here.field("typed_config"));
+                filters.add(new HttpConnectionManagerParser(scope).parse(manager, inside));
                 if (i < chain.getFiltersCount() - 1) {
                     scope.problem(here, "is terminal and must be the last filter");
                 }

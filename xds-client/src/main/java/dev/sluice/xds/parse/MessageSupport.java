@@ -18,7 +18,7 @@ final class MessageSupport {
         String note();
 
         /** It works. */
-        record Works(String note, @Nullable MessageSupport nested) implements Field {}
+        record Works(String note) implements Field {}
 
         /** It works for these values, and others are refused. */
         record Only(List<Object> values, String note) implements Field {}
@@ -42,19 +42,14 @@ final class MessageSupport {
     /** These fields work. */
     MessageSupport works(String... names) {
         for (var name : names) {
-            put(name, new Field.Works("", null));
+            put(name, new Field.Works(""));
         }
         return this;
     }
 
     /** This field works, and people should know something about it. */
     MessageSupport worksBut(String name, String note) {
-        return put(name, new Field.Works(note, null));
-    }
-
-    /** This field works, with less of its message than elsewhere. */
-    MessageSupport worksWith(String name, MessageSupport nested) {
-        return put(name, new Field.Works(nested.note(), nested));
+        return put(name, new Field.Works(note));
     }
 
     /** This field works for some values: names of an enum, booleans, numbers or text. */
@@ -78,10 +73,6 @@ final class MessageSupport {
             throw new IllegalArgumentException(type.getFullName() + "." + name + " is named twice");
         }
         return this;
-    }
-
-    private String note() {
-        return "only " + String.join(", ", fields.keySet());
     }
 
     Descriptor type() {

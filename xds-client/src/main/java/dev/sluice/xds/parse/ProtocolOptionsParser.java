@@ -13,7 +13,7 @@ final class ProtocolOptionsParser {
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDescriptor())
                     .works("idle_timeout", "max_connection_duration", "max_headers_count", "max_stream_duration")
                     .works("headers_with_underscores_action", "max_requests_per_connection")
-                    .worksBut("max_response_headers_kb", "of upstream responses"),
+                    .worksBut("max_response_headers_kb", "in clusters only, as in Envoy"),
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions.getDescriptor())
                     .works("allow_absolute_url", "accept_http_10", "default_host_for_http_10", "enable_trailers")
                     .works("override_stream_error_on_invalid_http_message")

@@ -3,7 +3,6 @@ package dev.sluice.xds.parse;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.Struct;
 import dev.sluice.xds.read.DidYouMean;
 import dev.sluice.xds.read.FieldPath;
 import dev.sluice.xds.read.MessageReader;
@@ -53,6 +52,11 @@ record Scope(Extensions extensions, Problems problems) {
         return extensions.prototype(Extensions.isTypedStruct(type) ? innerType(any) : type) != null;
     }
 
+    /** Where the fields of an extension stand: in a TypedStruct they are one step deeper. */
+    static FieldPath inside(Any any, FieldPath at) {
+        return Extensions.isTypedStruct(MessageTypes.fullName(any.getTypeUrl())) ? at.field("value") : at;
+    }
+
     /** Unpacks and checks the configuration of an extension; returns null after adding a problem. */
     @Nullable
     Message unpack(Any any, FieldPath at) {
@@ -87,14 +91,10 @@ record Scope(Extensions extensions, Problems problems) {
         var struct =
                 com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue()).getValue();
         var builder = prototype.newBuilderForType();
-        new MessageReader(extensions, problems).read(tree(struct), builder, at.field("value"));
+        new MessageReader(extensions, problems).read(PlainStruct.of(struct), builder, at.field("value"));
         var message = builder.build();
         check(message, at.field("value"));
         return message;
-    }
-
-    private static Object tree(Struct struct) {
-        return PlainStruct.of(struct);
     }
 
     private static String innerType(Any any) {

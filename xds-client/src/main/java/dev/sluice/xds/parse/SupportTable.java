@@ -48,7 +48,7 @@ final class SupportTable {
                 case Field.Accepted accepted ->
                     problems.warn(where, "is accepted and has no effect: " + accepted.note());
                 case Field.Only only -> only(value, only, where, problems);
-                case Field.Works works -> values(descriptor, value, works, where, problems);
+                case Field.Works works -> values(descriptor, value, where, problems);
             }
         });
     }
@@ -57,7 +57,7 @@ final class SupportTable {
         problems.add(where, "is not supported by Sluice; leave " + descriptor.getName() + " out");
     }
 
-    private void values(FieldDescriptor descriptor, Object value, Field.Works works, FieldPath at, Problems problems) {
+    private void values(FieldDescriptor descriptor, Object value, FieldPath at, Problems problems) {
         if (descriptor.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
             return;
         }
@@ -67,23 +67,23 @@ final class SupportTable {
                 var key = String.valueOf(
                         entry.getField(descriptor.getMessageType().findFieldByNumber(1)));
                 if (entry.getField(descriptor.getMessageType().findFieldByNumber(2)) instanceof Message message) {
-                    nested(message, works, at.key(key), problems);
+                    nested(message, at.key(key), problems);
                 }
             }
         } else if (descriptor.isRepeated()) {
             var list = (List<?>) value;
             for (int i = 0; i < list.size(); i++) {
-                nested((Message) list.get(i), works, at.index(i), problems);
+                nested((Message) list.get(i), at.index(i), problems);
             }
         } else {
-            nested((Message) value, works, at, problems);
+            nested((Message) value, at, problems);
         }
     }
 
-    private void nested(Message message, Field.Works works, FieldPath at, Problems problems) {
+    private void nested(Message message, FieldPath at, Problems problems) {
         var type = message.getDescriptorForType().getFullName();
         if (!type.startsWith("google.protobuf.") && !(message instanceof Any)) {
-            check(message, works.nested() != null ? works.nested() : byType.get(type), at, problems);
+            check(message, byType.get(type), at, problems);
         }
     }
 

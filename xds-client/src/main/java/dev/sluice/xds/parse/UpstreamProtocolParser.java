@@ -47,7 +47,7 @@ final class UpstreamProtocolParser {
         var message = scope.unpack(any, where.key(KEY));
         if (message instanceof HttpProtocolOptions options) {
             noDeprecatedBeside(cluster, at);
-            return extension(options, where.key(KEY));
+            return extension(options, Scope.inside(any, where.key(KEY)));
         }
         if (message != null) {
             scope.problem(where.key(KEY), message.getDescriptorForType().getFullName() + " is not " + KEY);
@@ -97,6 +97,11 @@ final class UpstreamProtocolParser {
                     Values.or(true, cluster.getMaxRequestsPerConnection(), 0));
         }
         boolean downstream = cluster.getProtocolSelection() == Cluster.ClusterProtocolSelection.USE_DOWNSTREAM_PROTOCOL;
+        if (!downstream && cluster.hasHttpProtocolOptions() && cluster.hasHttp2ProtocolOptions()) {
+            scope.problem(
+                    at.field("http_protocol_options"),
+                    "stands beside http2_protocol_options with protocol_selection USE_DOWNSTREAM_PROTOCOL only");
+        }
         var protocol = downstream
                 ? UpstreamProtocol.USE_DOWNSTREAM
                 : cluster.hasHttp2ProtocolOptions() ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;

@@ -120,9 +120,12 @@ public final class MessageReader {
 
     private @Nullable Object one(@Nullable Object value, FieldDescriptor field, Message.Builder into, FieldPath at) {
         if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+            int before = problems.size();
             var child = into.newBuilderForField(field);
             read(value, child, at);
-            return child.build();
+            // a duration or wrapper that is wrong stays unset, or it would break rules as well
+            boolean leaf = WellKnownTypes.is(field.getMessageType().getFullName());
+            return leaf && problems.size() > before ? null : child.build();
         }
         if (value == null) {
             problems.add(at, "must not be null");

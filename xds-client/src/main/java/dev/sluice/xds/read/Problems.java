@@ -50,6 +50,11 @@ public final class Problems {
         return problems.isEmpty();
     }
 
+    /** The number of problems found so far. */
+    int size() {
+        return problems.size() + more;
+    }
+
     /** What was found so far, in the order of the configuration; a last entry counts what did not fit. */
     public List<Problem> list() {
         var all = new ArrayList<>(problems);

@@ -1,0 +1,99 @@
+package dev.sluice.xds.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Envoy refuses, or Sluice does not have: each alone, with where and why. */
+class RefusalsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{match: {prefix: /}, route: {cluster: zz}}|route.cluster: there is no cluster \"zz\"",
+                "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{name: a, weight: 0}]}}}|must add up to 1 to",
+                "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{name: a}, {name: b, weight: 1}]}}}|clusters[0].weight: must be set",
+                "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{weight: 1}]}}}|clusters[0].name: must be set",
+                "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{name: zz, weight: 1}]}}}|clusters[0].name: there is no cluster",
+                "{match: {prefix: /}, route: {cluster: a, timeout: -1s}}|route.timeout: must not be negative",
+                "{match: {prefix: /}, route: {cluster: a, prefix_rewrite: /b, regex_rewrite: {pattern: {regex: a}}}}|cannot stand beside prefix_rewrite",
+                "{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: (a)}, substitution: '\\2'}}}|names group 2 of 1",
+                "{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: (a)}, substitution: 'x\\'}}}|a backslash stands before",
+                "{match: {prefix: /}, route: {cluster: a, retry_policy: {retry_on: '5xx,rest'}}}|retry_on: \"rest\" is not one of",
+                "{match: {prefix: /}, route: {cluster: a, retry_policy: {retry_back_off: {base_interval: 2s, max_interval: 1s}}}}|must be at least the base_interval",
+                "{match: {prefix: /}, route: {cluster: a, hash_policy: {header: {header_name: x}}}}|route.hash_policy: is not supported by Sluice",
+                "{match: {prefix: /}, route: {cluster: a, request_mirror_policies: {cluster: b}}}|request_mirror_policies: is not supported by Sluice",
+                "{match: {connect_matcher: {}}, route: {cluster: a}}|match.connect_matcher: is not supported by Sluice",
+                "{match: {safe_regex: {regex: '('}}, route: {cluster: a}}|safe_regex.regex: is no regular expression",
+                "{match: {prefix: /, headers: {name: x, safe_regex_match: {regex: '*'}}}, route: {cluster: a}}|headers[0].safe_regex_match.regex: is no",
+                "{match: {prefix: /}, direct_response: {status: 99}}|status: must be at least 200, is 99",
+                "{match: {prefix: /}, direct_response: {status: 200, body: {filename: /no/such}}}|body.filename: /no/such cannot be read",
+                "{match: {prefix: /}}|one of route, redirect, direct_response",
+                "{match: {prefix: /}, non_forwarding_action: {}, request_headers_to_add: {header: {key: Host, value: x}}}|host and headers that start with a colon cannot be modified",
+                "{match: {prefix: /}, non_forwarding_action: {}, response_headers_to_remove: ':status'}|response_headers_to_remove[0]: host and headers",
+                "{match: {prefix: /}, non_forwarding_action: {}, request_headers_to_add: {header: {key: x, value: '%FOO%'}}}|header.value: %FOO% is no operator",
+                "{match: {prefix: /}, non_forwarding_action: {}, request_headers_to_add: {header: {key: x, value: 'a%'}}}|no operator follows the % at position 1",
+                "{match: {prefix: /}, non_forwarding_action: {}, request_headers_to_add: {header: {key: x, value: '%REQ%'}}}|%REQ% needs a header name",
+                "{match: {prefix: /}, non_forwarding_action: {}, request_headers_to_add: {header: {key: x, value: '%PROTOCOL:3%'}}}|takes neither arguments nor a length",
+                "{match: {prefix: /}, non_forwarding_action: {}, request_headers_to_add: {header: {key: x}, append: true, append_action: ADD_IF_ABSENT}}|append: cannot stand beside append_action",
+                "{match: {prefix: /}, non_forwarding_action: {}, typed_per_filter_config: {r: {\"@type\": a/envoy.extensions.filters.http.router.v3.Router}}}|has no settings in routes",
+            })
+    void ofARoute(String route, String problem) {
+        assertThat(Texts.problems(Texts.route(route)))
+                .singleElement()
+                .asString()
+                .contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "codec_type: HTTP3|codec_type: HTTP3 is not supported by Sluice, only AUTO, HTTP1, HTTP2",
+                "tracing: {}|tracing: is not supported by Sluice; leave tracing out",
+                "upgrade_configs: {upgrade_type: websocket}|upgrade_configs: is not supported",
+                "local_reply_config: {}|local_reply_config: is not supported",
+                "stream_idle_timeout: -5s|stream_idle_timeout: must not be negative",
+                "{strip_any_host_port: true, strip_matching_host_port: true}|cannot stand beside strip_matching_host_port",
+                "internal_address_config: {cidr_ranges: {address_prefix: 10.0.0.0, prefix_len: 33}}|prefix_len: must be at most 32",
+                "common_http_protocol_options: {max_response_headers_kb: 9}|goes with clusters only",
+                "access_log: {typed_config: {\"@type\": a/envoy.extensions.filters.http.router.v3.Router}}|is no access logger",
+                "access_log: {name: x}|access_log[0].typed_config: must be set",
+            })
+    void ofAConnectionManager(String fields, String problem) {
+        var inner = fields.startsWith("{")
+                ? fields.substring(1, fields.length() - 1).replace(", ", "\n          ")
+                : fields;
+        assertThat(Texts.problems(Texts.manager(inner, "{match: {prefix: /}, route: {cluster: a}}")))
+                .singleElement()
+                .asString()
+                .contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "type: ORIGINAL_DST|clusters[0].type: ORIGINAL_DST is not supported by Sluice",
+                "type: EDS|eds_cluster_config.eds_config: must be set with type EDS",
+                "eds_cluster_config: {eds_config: {path: /x}}|eds_cluster_config: goes with type EDS only",
+                "type: EDS, eds_cluster_config: {eds_config: {ads: {}}}|ads needs dynamic_resources.ads_config",
+                "load_assignment: {cluster_name: c, endpoints: {lb_endpoints: {endpoint: {address: {socket_address: {address: foo, port_value: 1}}}}}}|\"foo\" is no IP address",
+                "load_assignment: {cluster_name: c, endpoints: {lb_endpoints: {endpoint: {}}}}|endpoint.address: must be set",
+                "type: LOGICAL_DNS|load_assignment: must have exactly one endpoint",
+                "lb_policy: RING_HASH|lb_policy: RING_HASH is not supported",
+                "lb_policy: RANDOM, least_request_lb_config: {}|goes with lb_policy LEAST_REQUEST only",
+                "load_balancing_policy: {policies: {typed_extension_config: {name: m, typed_config: {\"@type\": a/envoy.extensions.load_balancing_policies.maglev.v3.Maglev}}}}|none of them is a load balancing policy",
+                "outlier_detection: {base_ejection_time: 30s, max_ejection_time: 10s}|must be at least base_ejection_time",
+                "outlier_detection: {enforcing_success_rate: 100}|enforcing_success_rate: 100 is not supported by Sluice, only 0",
+                "health_checks: {timeout: 1s, interval: 1s, unhealthy_threshold: 1, healthy_threshold: 1, tcp_health_check: {}}|health_checks: is not supported",
+                "transport_socket: {name: t, typed_config: {\"@type\": a/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext}}|Sluice has no extension of type envoy.extensions.transport_sockets.tls",
+                "http_protocol_options: {}, http2_protocol_options: {}|with protocol_selection USE_DOWNSTREAM_PROTOCOL only",
+                "typed_extension_protocol_options: {x: {\"@type\": a/b}}|typed_extension_protocol_options[\"x\"]: is not supported",
+            })
+    void ofACluster(String fields, String problem) {
+        assertThat(Texts.problems(Texts.cluster(fields)))
+                .anySatisfy(found -> assertThat(found).contains(problem));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.proxy.admin;
+
+/** Kinds of resources in {@code /config_dump}, each with the words Envoy uses for it. */
+public enum ConfigKind {
+    CLUSTER("Clusters", "cluster", "static_clusters", "dynamic_active_clusters", "dynamic_warming_clusters"),
+    ENDPOINT(
+            "Endpoints",
+            "endpoint_config",
+            "static_endpoint_configs",
+            "dynamic_endpoint_configs",
+            "dynamic_endpoint_configs"),
+    LISTENER("Listeners", "listener", "static_listeners", "dynamic_listeners", "dynamic_listeners"),
+    ROUTE("Routes", "route_config", "static_route_configs", "dynamic_route_configs", "dynamic_route_configs");
+
+    private final String dump;
+    private final String member;
+    private final String whenStatic;
+    private final String whenActive;
+    private final String whenWarming;
+
+    ConfigKind(String dump, String member, String whenStatic, String whenActive, String whenWarming) {
+        this.dump = dump;
+        this.member = member;
+        this.whenStatic = whenStatic;
+        this.whenActive = whenActive;
+        this.whenWarming = whenWarming;
+    }
+
+    /** The type URL of the kind's dump. */
+    String dumpType() {
+        return "type.googleapis.com/envoy.admin.v3." + dump + "ConfigDump";
+    }
+
+    /** The member that holds the resource itself. */
+    String member() {
+        return member;
+    }
+
+    /** The list that holds resources in this state. */
+    String list(ConfigResource.State state) {
+        return switch (state) {
+            case STATIC -> whenStatic;
+            case ACTIVE, DRAINING -> whenActive;
+            case WARMING -> whenWarming;
+        };
+    }
+}

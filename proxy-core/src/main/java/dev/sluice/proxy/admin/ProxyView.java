@@ -1,0 +1,26 @@
+package dev.sluice.proxy.admin;
+
+import dev.sluice.xds.model.Source;
+import java.time.Instant;
+import java.util.List;
+
+/** What the pages show of the configuration in force. Called on the control loop; lists are in order of names. */
+public interface ProxyView {
+    /** All clusters in force. */
+    List<ClusterStatus> clusters();
+
+    /** All listeners that accept. */
+    List<ListenerStatus> listeners();
+
+    /** The bootstrap, and when it was read. */
+    Source bootstrap();
+
+    /** When the bootstrap was read. */
+    Instant bootstrapRead();
+
+    /** Resources of a kind, in whatever state. */
+    List<ConfigResource> resources(ConfigKind kind);
+
+    /** The version of the last accepted update of a kind; empty when there was none. */
+    String version(ConfigKind kind);
+}

@@ -20,6 +20,7 @@ final class Http2TestExchange implements ServerExchange {
 
     long dataBytes;
     boolean keepsData = true;
+    boolean answered;
     final StringBuilder body = new StringBuilder();
     Runnable onEnd = () -> {};
 

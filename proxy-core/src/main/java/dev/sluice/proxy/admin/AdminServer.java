@@ -42,6 +42,7 @@ public final class AdminServer {
                 usual.maxHeaders(),
                 true,
                 false,
+                false,
                 0,
                 IDLE_NANOS,
                 HEAD_NANOS,

@@ -1,7 +1,13 @@
 package dev.sluice.e2e;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sluice as a process: the classes under test with the launcher's flags and paranoid leak detection, or the
@@ -12,9 +18,15 @@ public final class SluiceProcess {
 
     private SluiceProcess() {}
 
+    private static @Nullable String home() {
+        var home = System.getenv("SLUICE_HOME");
+        return home == null || home.isBlank() ? null : home;
+    }
+
     /** Returns whether the program is on the class path. */
     public static boolean exists() {
-        return SluiceProcess.class.getClassLoader().getResource(MAIN.replace('.', '/') + ".class") != null;
+        return home() != null
+                || SluiceProcess.class.getClassLoader().getResource(MAIN.replace('.', '/') + ".class") != null;
     }
 
     /** Starts {@code sluice run} with the configuration and waits until it is ready. */
@@ -22,10 +34,31 @@ public final class SluiceProcess {
         return ProxyProcess.start("sluice", command("run"), config, List.of(flags));
     }
 
+    /** Returns what {@code sluice validate} says against the configuration; empty when it is accepted. */
+    public static String refusal(String config) {
+        try {
+            var file = Files.createTempFile("sluice-e2e-", ".yaml");
+            try {
+                Files.writeString(file, config);
+                var line = new ArrayList<>(command("validate"));
+                line.addAll(List.of("-c", file.toString()));
+                var process = new ProcessBuilder(line).redirectErrorStream(true).start();
+                var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return process.waitFor() == 0 ? "" : said;
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The command line of a Sluice command, without its arguments. */
     public static List<String> command(String command) {
-        var home = System.getenv("SLUICE_HOME");
-        if (home != null && !home.isBlank()) {
+        var home = home();
+        if (home != null) {
             return List.of(Path.of(home, "bin", "sluice").toString(), command);
         }
         return List.of(

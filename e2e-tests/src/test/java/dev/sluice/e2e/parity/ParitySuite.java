@@ -1,12 +1,15 @@
 package dev.sluice.e2e.parity;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.e2e.EnvoyProcess;
 import dev.sluice.e2e.ProxyProcess;
 import dev.sluice.e2e.SluiceProcess;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -14,13 +17,16 @@ import org.junit.jupiter.api.DynamicTest;
 
 /**
  * One group of cases over one configuration and one process of each proxy. Envoy must repeat its kept transcript;
- * Sluice must equal Envoy where Envoy runs, else the kept transcript, but for {@link WantedDifferences}. When Sluice
- * refuses the common configuration each case gets a process of its own, so that only the guilty ones fail.
+ * Sluice must equal Envoy where Envoy runs, else the kept transcript, but for {@link WantedDifferences}. A case
+ * whose configuration Sluice refuses fails alone.
  */
 final class ParitySuite implements AutoCloseable {
     private final List<ParityInstance> instances = new ArrayList<>();
     private final ParityConfig config;
     private final Golden golden;
+    private final List<ParityInstance> accepted = new ArrayList<>();
+    private final Map<ParityInstance, String> refused = new HashMap<>();
+    private @Nullable ParityConfig sluiceConfig;
     private @Nullable ProxyProcess envoy;
     private @Nullable ProxyProcess sluice;
 
@@ -51,19 +57,28 @@ final class ParitySuite implements AutoCloseable {
         } else {
             System.out.println("parity: no Envoy on this machine, Sluice is judged by Envoy's kept transcripts");
         }
-        if (SluiceProcess.exists()) {
-            try {
-                sluice = SluiceProcess.start(new ParityConfig(forSluice()).yaml());
-            } catch (IllegalStateException e) {
-                System.out.println("parity: Sluice refuses the group's configuration, each case runs alone: " + e);
-            }
-        } else {
+        if (!SluiceProcess.exists()) {
             System.out.println("parity: Sluice cannot be run yet, the cases run on Envoy alone");
+            return;
+        }
+        acceptable(instances.stream().filter(i -> i.spec().notYet.isEmpty()).toList());
+        if (!accepted.isEmpty()) {
+            sluiceConfig = new ParityConfig(accepted);
+            sluice = SluiceProcess.start(sluiceConfig.yaml());
         }
     }
 
-    private List<ParityInstance> forSluice() {
-        return instances.stream().filter(i -> i.spec().notYet.isEmpty()).toList();
+    /** Finds by halving which instances Sluice accepts, so that a refused one fails alone. */
+    private void acceptable(List<ParityInstance> some) {
+        var refusal = some.isEmpty() ? "" : SluiceProcess.refusal(new ParityConfig(some).yaml());
+        if (refusal.isEmpty()) {
+            accepted.addAll(some);
+        } else if (some.size() == 1) {
+            refused.put(some.getFirst(), refusal);
+        } else {
+            acceptable(some.subList(0, some.size() / 2));
+            acceptable(some.subList(some.size() / 2, some.size()));
+        }
     }
 
     private void check(ParityInstance instance) {
@@ -107,14 +122,11 @@ final class ParitySuite implements AutoCloseable {
     }
 
     private Seen onSluice(ParityInstance instance) {
-        if (sluice != null) {
-            var shared = new ParityConfig(forSluice());
-            return ParityRun.play(instance, sluice, shared.listener(instance));
+        if (refused.containsKey(instance)) {
+            throw new AssertionError(instance.name() + ": Sluice refuses its configuration: " + refused.get(instance));
         }
-        var alone = new ParityConfig(List.of(instance));
-        try (var process = SluiceProcess.start(alone.yaml())) {
-            return ParityRun.play(instance, process, alone.listener(instance));
-        }
+        return ParityRun.play(
+                instance, requireNonNull(sluice), requireNonNull(sluiceConfig).listener(instance));
     }
 
     private static void checkAll(ParityInstance instance, Seen seen) {

@@ -44,7 +44,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     @Override
     void sendPreface() {
         ctx.channel().write(Unpooled.wrappedBuffer(PREFACE), ctx.voidPromise());
-        writer.settings(commonSettings(enablePushId(), 0));
+        exchange.send(Http2SettingsExchange.ENABLE_PUSH, 0);
     }
 
     @Override

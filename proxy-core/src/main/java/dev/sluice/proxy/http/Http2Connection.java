@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
 abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter implements FrameHandler
         permits Http2ServerConnection, Http2ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
-    private static final int HEADER_TABLE_SIZE = 1, ENABLE_PUSH = 2, MAX_CONCURRENT_STREAMS = 3;
-    private static final int INITIAL_WINDOW_SIZE = 4, MAX_FRAME_SIZE = 5;
     private static final int FIRST_WINDOW = 65535;
 
     private enum State {
@@ -47,13 +45,13 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     final Http2StreamTable streams = new Http2StreamTable();
     final Http2ClosedStreams closed = new Http2ClosedStreams();
     final Http2HeadReader headReader;
+    final Http2SettingsExchange exchange = new Http2SettingsExchange(this);
     long now; // of the read being handled
 
     private final HpackDecoder decoder = new HpackDecoder();
     private final FrameReader reader;
     private State state = State.OPEN;
     private boolean started;
-    private long newWindow = -1; // INITIAL_WINDOW_SIZE of the SETTINGS frame being read
 
     // From handlerAdded on.
     @SuppressWarnings("NullAway.Init")
@@ -433,40 +431,14 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
 
     @Override
     public void setting(int id, long value) {
-        switch (id) {
-            case HEADER_TABLE_SIZE -> writer.headerTableSize(value);
-            case ENABLE_PUSH -> {
-                boolean allowed = value == 0 || (value == 1 && this instanceof Http2ServerConnection);
-                if (!allowed) throw Http2Violation.malformed(PROTOCOL_ERROR, "invalid ENABLE_PUSH");
-            }
-            case MAX_CONCURRENT_STREAMS -> peerConcurrency(value);
-            case INITIAL_WINDOW_SIZE -> {
-                if (value > Integer.MAX_VALUE) {
-                    throw Http2Violation.malformed(FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE above 2^31-1");
-                }
-                newWindow = value;
-            }
-            case MAX_FRAME_SIZE -> {
-                if (value < FrameType.DEFAULT_MAX_SIZE || value > 0xffffff) {
-                    throw Http2Violation.malformed(PROTOCOL_ERROR, "invalid MAX_FRAME_SIZE");
-                }
-                writer.maxFrame((int) Math.min(value, 64 << 10));
-            }
-            default -> {}
-        }
+        exchange.received(id, value);
     }
 
     @Override
     public void settingsEnd(boolean ack) {
         budget.control();
-        if (ack) {
-            decoder.tableLimit(settings.headerTableSize());
-            return;
-        }
-        if (newWindow >= 0) flow.initialStreamWindow((int) newWindow, streams);
-        newWindow = -1;
-        writer.settingsAck();
-        flow.pump();
+        if (ack) decoder.tableLimit(settings.headerTableSize());
+        else exchange.receivedAll();
     }
 
     @Override
@@ -500,28 +472,5 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     @Override
     public void unknown(int type) {
         budget.control();
-    }
-
-    /** SETTINGS of ours, as pairs, that differ from the protocol's defaults; both roles send these. */
-    final int[] commonSettings(int firstId, int firstValue) {
-        if (settings.headerTableSize() == 4096) {
-            return new int[] {firstId, firstValue, INITIAL_WINDOW_SIZE, settings.streamWindow()};
-        }
-        return new int[] {
-            firstId,
-            firstValue,
-            INITIAL_WINDOW_SIZE,
-            settings.streamWindow(),
-            HEADER_TABLE_SIZE,
-            settings.headerTableSize()
-        };
-    }
-
-    static int maxConcurrentStreamsId() {
-        return MAX_CONCURRENT_STREAMS;
-    }
-
-    static int enablePushId() {
-        return ENABLE_PUSH;
     }
 }

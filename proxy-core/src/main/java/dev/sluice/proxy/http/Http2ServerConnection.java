@@ -46,7 +46,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
     @Override
     void sendPreface() {
-        writer.settings(commonSettings(maxConcurrentStreamsId(), settings.maxConcurrentStreams()));
+        exchange.send(Http2SettingsExchange.MAX_CONCURRENT_STREAMS, settings.maxConcurrentStreams());
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.sluice.queue;
 
 import dev.sluice.queue.config.QueueConfig;
+import dev.sluice.queue.entry.Entry;
+import dev.sluice.queue.message.MessageId;
 import dev.sluice.queue.message.State;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +84,17 @@ public final class QueueCore {
     /** When to apply {@link Event.Wake} at the latest, Long.MAX_VALUE for never. */
     public long nextWakeNanos() {
         return state.timers.nextDue();
+    }
+
+    /**
+     * The entries that would bring a message back as it stands, its acceptance first; empty when it is unknown or
+     * not committed. Their payloads stay the core's.
+     */
+    public List<Entry.OfMessage> restate(MessageId id, long monoNanos, long wallMillis) {
+        var item = state.items.get(id);
+        return item == null || !item.journaled || !item.committed
+                ? List.of()
+                : Restate.of(item, new Moment(monoNanos, wallMillis));
     }
 
     private void recover(Turn turn, Event event, Rebuild recovering) {

@@ -29,6 +29,9 @@ public sealed interface AttemptResult {
     /** The delivery was given up by this side, for example to drain; says nothing about the destination. */
     record Abandoned() implements AttemptResult {}
 
+    /** The stored request cannot be read back; nothing was sent and nothing can be. */
+    record Unreadable() implements AttemptResult {}
+
     /** Not a gRPC answer. */
     int NO_GRPC = -1;
     /** No Retry-After. */

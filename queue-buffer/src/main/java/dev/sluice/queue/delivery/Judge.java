@@ -49,6 +49,7 @@ public final class Judge {
             case AttemptResult.Reset reset -> new Judgement.Retry(reset.how(), 0);
             case AttemptResult.TimedOut ignored -> new Judgement.Retry("timeout", 0);
             case AttemptResult.Unavailable unavailable -> new Judgement.Pause(unavailable.cause(), 0);
+            case AttemptResult.Unreadable ignored -> new Judgement.Dead("stored request unreadable");
             case AttemptResult.Abandoned ignored -> new Judgement.Release();
         };
     }

@@ -1,0 +1,235 @@
+package dev.sluice.queue.store;
+
+import dev.sluice.queue.Admission;
+import dev.sluice.queue.Command;
+import dev.sluice.queue.Event;
+import dev.sluice.queue.QueueCore;
+import dev.sluice.queue.QueueService;
+import dev.sluice.queue.Report;
+import dev.sluice.queue.config.QueueConfig;
+import dev.sluice.queue.delivery.AttemptResult;
+import dev.sluice.queue.journal.Journal;
+import dev.sluice.queue.journal.JournalConfig;
+import dev.sluice.queue.journal.JournalEvents;
+import dev.sluice.queue.journal.JournalRuntime;
+import dev.sluice.queue.journal.JournalState;
+import dev.sluice.queue.journal.RecoveryReport;
+import dev.sluice.queue.journal.Storage;
+import dev.sluice.queue.message.Message;
+import dev.sluice.queue.message.MessageId;
+import dev.sluice.queue.message.Payload;
+import dev.sluice.queue.view.MessageView;
+import dev.sluice.queue.view.QueueView;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queues of a process: the core with its journal, timer and callers. Every method may be called from any thread
+ * unless it says otherwise; callbacks run on the owner's thread, and what is borrowed in them is borrowed for their
+ * duration.
+ *
+ * <p>Without a journal it keeps MEMORY queues only and never touches a disk; offers to others are not accepted. The
+ * same holds while a journal is being opened and while its disk fails.
+ */
+public final class QueueStore implements AutoCloseable {
+    private final StoreRuntime runtime;
+    private final StoreLoop loop;
+    private final MemoryBudget budget;
+
+    /**
+     * A store without a journal.
+     *
+     * @param memoryBytes bodies kept in memory; beyond it durable ones stay on disk until they are delivered
+     */
+    public QueueStore(StoreRuntime runtime, long memoryBytes, Deliveries deliveries) {
+        this.runtime = runtime;
+        budget = new MemoryBudget(memoryBytes);
+        loop = new StoreLoop(runtime, new QueueCore(runtime.random()), deliveries);
+    }
+
+    /**
+     * Opens the journal in {@code storage}, which must not be open elsewhere, and recovers what it holds. Offers to
+     * durable queues are accepted once the stage has completed. Once in the life of a store.
+     *
+     * @return completes on the owner's thread, exceptionally with the reason to show where the journal cannot be used
+     */
+    public CompletionStage<RecoveryReport> openJournal(Storage storage, JournalConfig config) {
+        return openJournal(storage, config, Journal::start);
+    }
+
+    /** Where {@code start} makes the journal run, on a thread of its own or driven by a simulation. */
+    CompletionStage<RecoveryReport> openJournal(Storage storage, JournalConfig config, Consumer<Journal> start) {
+        var opened = new CompletableFuture<RecoveryReport>();
+        var journalRuntime =
+                new JournalRuntime(runtime.nanoTime(), runtime.wallClock(), loop.journalRandom(), runtime.blocking());
+        runtime.blocking().execute(() -> {
+            var opening = new JournalOpening(budget);
+            try {
+                var journal = opening.open(storage, config, journalRuntime, new FromJournal());
+                runtime.owner().execute(() -> {
+                    loop.recovered(journal, opening);
+                    start.accept(journal);
+                    opened.complete(journal.recovery());
+                });
+            } catch (IOException | RuntimeException e) {
+                runtime.owner().execute(() -> {
+                    loop.unavailable("journal: " + e.getMessage());
+                    opened.completeExceptionally(e);
+                });
+            }
+        });
+        return opened;
+    }
+
+    /** Makes a queue exist with these settings, or changes them. */
+    public void configure(QueueConfig config) {
+        run(() -> loop.apply(new Event.Configured(config)));
+    }
+
+    /**
+     * Offers a message; takes over its body.
+     *
+     * @param waitNanos how long the caller waits for the upstream's answer, 0 for not at all
+     * @param answer called once
+     */
+    public void offer(Message message, long waitNanos, Consumer<Admission> answer) {
+        run(() -> {
+            var body = message.body().size() == 0 ? message.body() : new StoredPayload(message.body(), budget);
+            loop.offer(
+                    new Message(
+                            message.id(),
+                            message.queue(),
+                            message.owner(),
+                            message.way(),
+                            message.request(),
+                            body,
+                            message.knobs()),
+                    waitNanos,
+                    answer);
+        });
+    }
+
+    /** Ends a delivery; takes over the body of an answer. */
+    public void attempted(long lease, AttemptResult result) {
+        run(() -> loop.attempted(lease, counted(result)));
+    }
+
+    private AttemptResult counted(AttemptResult result) {
+        return result instanceof AttemptResult.Answered answered
+                        && answered.body().size() > 0
+                ? new AttemptResult.Answered(
+                        answered.response(),
+                        new StoredPayload(answered.body(), budget),
+                        answered.grpcStatus(),
+                        answered.retryAfterNanos())
+                : result;
+    }
+
+    /** A cluster's hosts or configuration changed for the better. */
+    public void destinationChanged(String cluster) {
+        run(() -> loop.apply(new Event.DestinationChanged(cluster)));
+    }
+
+    /**
+     * Informs {@code view} when a message is done, at the latest after {@code waitNanos}; of null if it is unknown.
+     * Owner thread only.
+     *
+     * @return to be given to {@link #unsubscribe} when the caller has gone
+     */
+    public long subscribe(MessageId id, long waitNanos, Consumer<@Nullable MessageView> view) {
+        return loop.subscribe(id, waitNanos, view);
+    }
+
+    /** Ends a subscription; nothing happens if it has ended. Owner thread only. */
+    public void unsubscribe(long subscription) {
+        loop.unsubscribe(subscription);
+    }
+
+    /** Carries out a command. */
+    public void operate(Command command, boolean dryRun, Consumer<Report> report) {
+        run(() -> loop.operate(command, dryRun, report));
+    }
+
+    /**
+     * Gives the bytes of a body from a view to {@code use}, from memory or from the journal; null where they cannot be
+     * read. Owner thread only.
+     */
+    public void withBody(Payload body, Consumer<@Nullable Payload> use) {
+        loop.withBody(body, use);
+    }
+
+    /** Every queue. Owner thread only, as all reads. */
+    public List<QueueView> queues() {
+        return service()
+                .queues(runtime.nanoTime().getAsLong(), runtime.wallClock().millis());
+    }
+
+    /** One queue, or null. */
+    public @Nullable QueueView queue(String name) {
+        return service()
+                .queue(name, runtime.nanoTime().getAsLong(), runtime.wallClock().millis());
+    }
+
+    /** One message, or null. */
+    public @Nullable MessageView message(MessageId id) {
+        return service()
+                .message(id, runtime.nanoTime().getAsLong(), runtime.wallClock().millis());
+    }
+
+    /** Everything else that can be read. */
+    public QueueService service() {
+        return loop.service();
+    }
+
+    /** Bytes of bodies in memory. Owner thread only. */
+    public long memoryBytes() {
+        return budget.used();
+    }
+
+    /** Why durable queues accept nothing at the moment; empty while they do. Owner thread only. */
+    public String unavailable() {
+        return loop.unavailable();
+    }
+
+    /** The journal, for its metrics, once it is open. Owner thread only. */
+    public @Nullable Journal journal() {
+        return loop.journal();
+    }
+
+    /** Commits what was appended and gives the directory free. Waits for the disk; not on the owner's thread. */
+    @Override
+    public void close() {
+        var journal = loop.journal();
+        if (journal != null) {
+            journal.close();
+        }
+    }
+
+    private void run(Runnable task) {
+        if (runtime.owner().isCurrent() && !loop.applying()) {
+            task.run();
+        } else {
+            runtime.owner().execute(task);
+        }
+    }
+
+    /** The journal's requests and news, handed to the owner. */
+    private final class FromJournal implements JournalEvents {
+        @Override
+        public void evacuate(long segment, Cause cause) {
+            runtime.owner().execute(() -> loop.evacuate(segment));
+        }
+
+        @Override
+        public void stateChanged(JournalState state, String why) {
+            runtime.owner().execute(() -> loop.journalChanged(state, why));
+        }
+
+        @Override
+        public void synced(long nanos) {}
+    }
+}

@@ -19,6 +19,10 @@ final class Http1BodyParser {
         UNTIL_CLOSE,
         SIZE,
         EXTENSION,
+        EXTENSION_VALUE,
+        EXTENSION_QUOTED,
+        EXTENSION_ESCAPE,
+        EXTENSION_END,
         SIZE_LF,
         CHUNK,
         CHUNK_CR,
@@ -33,7 +37,8 @@ final class Http1BodyParser {
     private State state = State.LENGTH;
     private long remaining; // of the body, or of the chunk
     private int digits;
-    private int extensions;
+    private int extensions; // bytes of them in this body
+    private int token; // bytes of the extension's name or value so far
     private boolean last;
     private boolean tooLarge;
     private @Nullable ByteBuf data; // owned until taken
@@ -129,8 +134,12 @@ final class Http1BodyParser {
                     if (in.readByte() != '\n') return failed("no line feed after the last chunk");
                     return empty();
                 }
-                case SIZE, EXTENSION, SIZE_LF, CHUNK_CR, CHUNK_LF -> {
+                case SIZE, SIZE_LF, CHUNK_CR, CHUNK_LF -> {
                     if (!between(in.readByte())) return Http1Event.FAILED;
+                }
+                case EXTENSION, EXTENSION_VALUE, EXTENSION_QUOTED, EXTENSION_ESCAPE, EXTENSION_END -> {
+                    if (++extensions > MAX_EXTENSIONS) return failed("chunk extensions too large");
+                    if (!extension(in.readByte())) return failed("invalid chunk extension");
                 }
             }
         }
@@ -168,14 +177,10 @@ final class Http1BodyParser {
                     state = State.SIZE_LF;
                 } else if (b == ';') {
                     state = State.EXTENSION;
+                    token = 0;
                 } else {
                     return refuse("invalid chunk size");
                 }
-            }
-            case EXTENSION -> {
-                if (b == '\r') state = State.SIZE_LF;
-                else if (!Http1Chars.is(Http1Chars.VALUE, b)) return refuse("control character in a chunk extension");
-                if (++extensions > MAX_EXTENSIONS) return refuse("chunk extensions too large");
             }
             case SIZE_LF -> {
                 if (b != '\n') return refuse("carriage return in a chunk size");
@@ -192,6 +197,45 @@ final class Http1BodyParser {
             }
         }
         return true;
+    }
+
+    /** Takes a byte of {@code ;name} or {@code ;name=value}, value a token or quoted; false when it may not stand here. */
+    private boolean extension(byte b) {
+        boolean inToken = Http1Chars.TOKEN[b & 0xff] != 0;
+        switch (state) {
+            case EXTENSION -> {
+                if (inToken) token++;
+                else if (token == 0) return false;
+                else if (b != '=') return extensionEnd(b);
+                else state = State.EXTENSION_VALUE;
+                if (b == '=') token = 0;
+            }
+            case EXTENSION_VALUE -> {
+                if (inToken) token++;
+                else if (token > 0) return extensionEnd(b);
+                else if (b == '"') state = State.EXTENSION_QUOTED;
+                else return false;
+            }
+            case EXTENSION_QUOTED -> {
+                if (b == '"') state = State.EXTENSION_END;
+                else if (b == '\\') state = State.EXTENSION_ESCAPE;
+                else return Http1Chars.is(Http1Chars.VALUE, b);
+            }
+            case EXTENSION_ESCAPE -> {
+                state = State.EXTENSION_QUOTED;
+                return Http1Chars.is(Http1Chars.VALUE, b);
+            }
+            default -> {
+                return extensionEnd(b);
+            }
+        }
+        return true;
+    }
+
+    private boolean extensionEnd(byte b) {
+        token = 0;
+        state = b == ';' ? State.EXTENSION : State.SIZE_LF;
+        return b == ';' || b == '\r';
     }
 
     private Http1Event trailers(ByteBuf in) {

@@ -48,7 +48,7 @@ class Http1RequestTest {
                         "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello",
                         "head HTTP/1.1|:method=POST|:scheme=http|:authority=a|:path=/|content-length=5;body hello"),
                 Arguments.of(
-                        "POST / HTTP/1.1\r\nhost: a\r\nTransfer-Encoding: Chunked\r\n\r\n3;x=\"y\"\r\nhel\r\n02\r\nlo\r\n0\r\n\r\n",
+                        "POST / HTTP/1.1\r\nhost: a\r\nTransfer-Encoding: Chunked\r\n\r\n3;x=\"y\\\";\";z;q=1\r\nhel\r\n02\r\nlo\r\n0\r\n\r\n",
                         "head HTTP/1.1|:method=POST|:scheme=http|:authority=a|:path=/;body hello"),
                 Arguments.of(
                         "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nA: b\r\ncontent-length: 1\r\n\r\n",

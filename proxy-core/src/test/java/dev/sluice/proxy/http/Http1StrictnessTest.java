@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.LeakWatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,6 +43,8 @@ class Http1StrictnessTest {
                 probe(400, "HTTP/1.0 chunked", "POST / HTTP/1.0\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"),
                 probe(400, "bare LF in chunk extension", CHUNKED + "3;a\nabc\r\n0\r\n\r\n"),
                 probe(400, "NUL in chunk extension", CHUNKED + "3;a\0\r\nabc\r\n0\r\n\r\n"),
+                probe(400, "chunk extension without a name", CHUNKED + "3;\r\nabc\r\n0\r\n\r\n"),
+                probe(400, "chunk extension never unquoted", CHUNKED + "3;a=\"b\r\nabc\r\n0\r\n\r\n"),
                 probe(400, "chunk size 0x1", CHUNKED + "0x1\r\na\r\n0\r\n\r\n"),
                 probe(400, "negative chunk size", CHUNKED + "-1\r\na\r\n0\r\n\r\n"),
                 probe(400, "no chunk size", CHUNKED + "\r\na\r\n0\r\n\r\n"),
@@ -119,6 +122,13 @@ class Http1StrictnessTest {
             refused(server, status, split);
         }
         refused(new Http1ServerHarness(leaks.allocator()).trickle(bytes), status, -1);
+    }
+
+    @Test
+    void boundsChunkExtensions() {
+        var server = new Http1ServerHarness(leaks.allocator());
+        server.send(CHUNKED).send(("1;" + "a".repeat(1000) + "\r\nb\r\n").repeat(9));
+        refused(server, 400, 0);
     }
 
     private static void refused(Http1ServerHarness server, int status, int split) {

@@ -2,18 +2,15 @@ package dev.sluice.xds.parse;
 
 import com.google.protobuf.Message;
 import dev.sluice.xds.model.LbPolicyConfig;
-import dev.sluice.xds.model.SlowStart;
 import dev.sluice.xds.read.FieldPath;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.core.v3.RuntimeDouble;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig;
-import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.SlowStartConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +18,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class LbPolicyParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(Cluster.RoundRobinLbConfig.getDescriptor()).works("slow_start_config"),
+            MessageSupport.of(Cluster.RoundRobinLbConfig.getDescriptor()),
             MessageSupport.of(Cluster.LeastRequestLbConfig.getDescriptor())
-                    .works("choice_count", "active_request_bias", "slow_start_config"),
-            MessageSupport.of(Cluster.SlowStartConfig.getDescriptor())
-                    .works("slow_start_window", "aggression", "min_weight_percent"),
+                    .works("choice_count", "active_request_bias"),
             MessageSupport.of(RuntimeDouble.getDescriptor())
                     .works("default_value")
                     .accepted("there is no runtime, so the default value counts", "runtime_key"),
@@ -33,19 +28,16 @@ final class LbPolicyParser {
                     .worksBut("policies", "the first that Sluice has counts, as in Envoy"),
             MessageSupport.of(LoadBalancingPolicy.Policy.getDescriptor()).works("typed_extension_config"),
             MessageSupport.of(TypedExtensionConfig.getDescriptor()).works("name", "typed_config"),
-            MessageSupport.of(RoundRobin.getDescriptor()).works("slow_start_config", "locality_lb_config"),
+            MessageSupport.of(RoundRobin.getDescriptor()).works("locality_lb_config"),
             MessageSupport.of(LeastRequest.getDescriptor())
-                    .works("choice_count", "active_request_bias", "slow_start_config", "locality_lb_config")
+                    .works("choice_count", "active_request_bias", "locality_lb_config")
                     .works("selection_method")
                     .worksBut("enable_full_scan", "deprecated form of selection_method"),
             MessageSupport.of(Random.getDescriptor()).works("locality_lb_config"),
             MessageSupport.of(LocalityLbConfig.getDescriptor()).works("locality_weighted_lb_config"),
-            MessageSupport.of(LocalityLbConfig.LocalityWeightedLbConfig.getDescriptor()),
-            MessageSupport.of(SlowStartConfig.getDescriptor())
-                    .works("slow_start_window", "aggression", "min_weight_percent"));
+            MessageSupport.of(LocalityLbConfig.LocalityWeightedLbConfig.getDescriptor()));
 
     private static final int DEFAULT_CHOICES = 2;
-    private static final double DEFAULT_MIN_WEIGHT_PERCENT = 10;
 
     private final Scope scope;
 
@@ -67,13 +59,9 @@ final class LbPolicyParser {
             case RANDOM -> new LbPolicyConfig.Random();
             case LOAD_BALANCING_POLICY_CONFIG -> {
                 scope.problem(at.field("load_balancing_policy"), "must be set with LOAD_BALANCING_POLICY_CONFIG");
-                yield new LbPolicyConfig.RoundRobin(null);
+                yield new LbPolicyConfig.RoundRobin();
             }
-            case ROUND_ROBIN, RING_HASH, MAGLEV, CLUSTER_PROVIDED, UNRECOGNIZED ->
-                new LbPolicyConfig.RoundRobin(slowStart(
-                        cluster.getRoundRobinLbConfig().hasSlowStartConfig(),
-                        cluster.getRoundRobinLbConfig().getSlowStartConfig(),
-                        at.field("round_robin_lb_config").field("slow_start_config")));
+            case ROUND_ROBIN, RING_HASH, MAGLEV, CLUSTER_PROVIDED, UNRECOGNIZED -> new LbPolicyConfig.RoundRobin();
         };
         settingsFit(cluster, at);
         return new Parsed(policy, cluster.getCommonLbConfig().hasLocalityWeightedLbConfig());
@@ -95,10 +83,6 @@ final class LbPolicyParser {
                         config.hasActiveRequestBias(),
                         config.getActiveRequestBias(),
                         at.field("least_request_lb_config").field("active_request_bias")),
-                slowStart(
-                        config.hasSlowStartConfig(),
-                        config.getSlowStartConfig(),
-                        at.field("least_request_lb_config").field("slow_start_config")),
                 false);
     }
 
@@ -111,17 +95,15 @@ final class LbPolicyParser {
             }
         }
         scope.problem(at, "none of them is a load balancing policy Sluice has");
-        return new Parsed(new LbPolicyConfig.RoundRobin(null), false);
+        return new Parsed(new LbPolicyConfig.RoundRobin(), false);
     }
 
     private Parsed policy(@Nullable Message message, FieldPath at) {
         return switch (message) {
-            case null -> new Parsed(new LbPolicyConfig.RoundRobin(null), false);
+            case null -> new Parsed(new LbPolicyConfig.RoundRobin(), false);
             case RoundRobin p ->
                 new Parsed(
-                        new LbPolicyConfig.RoundRobin(slowStart(
-                                p.hasSlowStartConfig(), p.getSlowStartConfig(), at.field("slow_start_config"))),
-                        p.getLocalityLbConfig().hasLocalityWeightedLbConfig());
+                        new LbPolicyConfig.RoundRobin(), p.getLocalityLbConfig().hasLocalityWeightedLbConfig());
             case LeastRequest p ->
                 new Parsed(
                         new LbPolicyConfig.LeastRequest(
@@ -130,8 +112,6 @@ final class LbPolicyParser {
                                         p.hasActiveRequestBias(),
                                         p.getActiveRequestBias(),
                                         at.field("active_request_bias")),
-                                slowStart(
-                                        p.hasSlowStartConfig(), p.getSlowStartConfig(), at.field("slow_start_config")),
                                 p.getSelectionMethod() == LeastRequest.SelectionMethod.FULL_SCAN
                                         || p.getEnableFullScan().getValue()),
                         p.getLocalityLbConfig().hasLocalityWeightedLbConfig());
@@ -139,7 +119,7 @@ final class LbPolicyParser {
                 new Parsed(new LbPolicyConfig.Random(), p.getLocalityLbConfig().hasLocalityWeightedLbConfig());
             default -> {
                 scope.problem(at, message.getDescriptorForType().getFullName() + " is no load balancing policy");
-                yield new Parsed(new LbPolicyConfig.RoundRobin(null), false);
+                yield new Parsed(new LbPolicyConfig.RoundRobin(), false);
             }
         };
     }
@@ -150,36 +130,5 @@ final class LbPolicyParser {
             scope.problem(at, "must be at least 0, is " + value);
         }
         return value;
-    }
-
-    private @Nullable SlowStart slowStart(boolean set, Cluster.SlowStartConfig config, FieldPath at) {
-        return set && config.hasSlowStartWindow()
-                ? slowStart(
-                        scope.timer(config.getSlowStartWindow(), at.field("slow_start_window")),
-                        config.hasAggression() ? config.getAggression().getDefaultValue() : 1,
-                        config.hasMinWeightPercent()
-                                ? config.getMinWeightPercent().getValue()
-                                : DEFAULT_MIN_WEIGHT_PERCENT,
-                        at)
-                : null;
-    }
-
-    private @Nullable SlowStart slowStart(boolean set, SlowStartConfig config, FieldPath at) {
-        return set && config.hasSlowStartWindow()
-                ? slowStart(
-                        scope.timer(config.getSlowStartWindow(), at.field("slow_start_window")),
-                        config.hasAggression() ? config.getAggression().getDefaultValue() : 1,
-                        config.hasMinWeightPercent()
-                                ? config.getMinWeightPercent().getValue()
-                                : DEFAULT_MIN_WEIGHT_PERCENT,
-                        at)
-                : null;
-    }
-
-    private SlowStart slowStart(Duration window, double aggression, double minWeightPercent, FieldPath at) {
-        if (!(aggression > 0)) {
-            scope.problem(at.field("aggression"), "must be more than 0, is " + aggression);
-        }
-        return new SlowStart(window, aggression, minWeightPercent);
     }
 }

@@ -40,6 +40,7 @@ class EveryFieldThatWorksTest {
             "envoy.config.listener.v3.FilterChain.transport_socket",
             "envoy.config.listener.v3.FilterChain.filter_chain_match",
             "envoy.config.cluster.v3.Cluster.transport_socket",
+            "envoy.config.cluster.v3.Cluster.round_robin_lb_config",
             "envoy.config.cluster.v3.Cluster.typed_dns_resolver_config",
             "envoy.config.bootstrap.v3.Bootstrap.typed_dns_resolver_config",
             "envoy.config.bootstrap.v3.Bootstrap.layered_runtime",

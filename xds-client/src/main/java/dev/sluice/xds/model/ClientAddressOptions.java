@@ -9,7 +9,6 @@ import java.util.List;
  * @param xffNumTrustedHops proxies in front whose entries count
  * @param skipXffAppend true leaves {@code x-forwarded-for} untouched
  * @param appendXForwardedPort adds {@code x-forwarded-port} where absent
- * @param representIpv4AsIpv4MappedIpv6 writes IPv4 clients as {@code ::ffff:} addresses
  * @param internalAddresses clients from here are internal; none by default
  */
 public record ClientAddressOptions(
@@ -17,11 +16,9 @@ public record ClientAddressOptions(
         int xffNumTrustedHops,
         boolean skipXffAppend,
         boolean appendXForwardedPort,
-        boolean representIpv4AsIpv4MappedIpv6,
         List<CidrRange> internalAddresses) {
     /** Envoy's defaults. */
-    public static final ClientAddressOptions DEFAULT =
-            new ClientAddressOptions(false, 0, false, false, false, List.of());
+    public static final ClientAddressOptions DEFAULT = new ClientAddressOptions(false, 0, false, false, List.of());
 
     public ClientAddressOptions {
         internalAddresses = List.copyOf(internalAddresses);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param outlierDetection null ejects nobody
  * @param httpProtocolOptions the protocol spoken to its hosts
  * @param waitForWarmOnInit start-up waits for it; Envoy: true
- * @param closeConnectionsOnHostHealthFailure closes the connections of a host that turns unhealthy
- * @param ignoreHealthOnHostRemoval removed hosts go at once
+ * @param closeConnectionsOnHostHealthFailure false: such connections are kept, and configuring otherwise is refused
+ * @param ignoreHealthOnHostRemoval false: without active health checks removed hosts go at once either way
  * @param source the message it was read from
  */
 public record Cluster(

@@ -5,10 +5,8 @@ package dev.sluice.xds.model;
  *
  * @param healthyPanicThreshold percent; below it health does not count; 0 never; Envoy: 50
  * @param localityWeighted localities get traffic by their weights
- * @param closeConnectionsOnHostSetChange drains connections whenever hosts come or go
  */
-public record CommonLbConfig(
-        double healthyPanicThreshold, boolean localityWeighted, boolean closeConnectionsOnHostSetChange) {
+public record CommonLbConfig(double healthyPanicThreshold, boolean localityWeighted) {
     /** Envoy's defaults. */
-    public static final CommonLbConfig DEFAULT = new CommonLbConfig(50, false, false);
+    public static final CommonLbConfig DEFAULT = new CommonLbConfig(50, false);
 }

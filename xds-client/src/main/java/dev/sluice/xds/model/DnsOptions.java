@@ -9,7 +9,6 @@ import java.time.Duration;
  * @param failureRefreshBase first back-off window after a failure; the refresh rate unless configured
  * @param failureRefreshMax largest back-off window after a failure
  * @param jitter added to the refresh rate at random, up to this
- * @param respectDnsTtl queries again when the record expires
  * @param lookupFamily which addresses are taken
  */
 public record DnsOptions(
@@ -17,14 +16,8 @@ public record DnsOptions(
         Duration failureRefreshBase,
         Duration failureRefreshMax,
         Duration jitter,
-        boolean respectDnsTtl,
         DnsLookupFamily lookupFamily) {
     /** Envoy's defaults. */
     public static final DnsOptions DEFAULT = new DnsOptions(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ZERO,
-            false,
-            DnsLookupFamily.AUTO);
+            Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO, DnsLookupFamily.AUTO);
 }

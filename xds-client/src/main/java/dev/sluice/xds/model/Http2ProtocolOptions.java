@@ -12,8 +12,6 @@ package dev.sluice.xds.model;
  * @param maxConsecutiveInboundFramesWithEmptyPayload empty frames in a row; Envoy: 1
  * @param maxInboundPriorityFramesPerStream Envoy: 100
  * @param maxInboundWindowUpdateFramesPerDataFrameSent Envoy: 10
- * @param streamErrorOnInvalidHttpMessage {@code override_stream_error_on_invalid_http_message}, or that of the
- *     connection manager
  */
 public record Http2ProtocolOptions(
         long hpackTableSize,
@@ -24,9 +22,8 @@ public record Http2ProtocolOptions(
         long maxOutboundControlFrames,
         long maxConsecutiveInboundFramesWithEmptyPayload,
         long maxInboundPriorityFramesPerStream,
-        long maxInboundWindowUpdateFramesPerDataFrameSent,
-        boolean streamErrorOnInvalidHttpMessage) {
+        long maxInboundWindowUpdateFramesPerDataFrameSent) {
     /** Envoy's defaults, but for the windows: 256 KiB a stream and 1 MiB a connection. */
     public static final Http2ProtocolOptions DEFAULT =
-            new Http2ProtocolOptions(4096, 1024, 256 * 1024, 1024 * 1024, 10_000, 1_000, 1, 100, 10, false);
+            new Http2ProtocolOptions(4096, 1024, 256 * 1024, 1024 * 1024, 10_000, 1_000, 1, 100, 10);
 }

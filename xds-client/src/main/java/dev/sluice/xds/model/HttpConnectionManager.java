@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param serverName value of the {@code server} response header; Envoy: {@code envoy}
  * @param serverHeaderTransformation when that header is written
  * @param via appended to {@code via} of requests and responses; empty appends nothing
- * @param addUserAgent adds {@code x-envoy-downstream-service-cluster} and {@code -node}
  * @param proxy100Continue true passes {@code Expect: 100-continue} on and does not answer it
  * @param schemeToOverwrite replaces the scheme of requests, plain or with TLS; null keeps it
- * @param streamErrorOnInvalidHttpMessage true fails only the stream and not the connection on an invalid message
  */
 public record HttpConnectionManager(
         String statPrefix,
@@ -46,10 +44,8 @@ public record HttpConnectionManager(
         String serverName,
         ServerHeaderTransformation serverHeaderTransformation,
         String via,
-        boolean addUserAgent,
         boolean proxy100Continue,
-        @Nullable String schemeToOverwrite,
-        boolean streamErrorOnInvalidHttpMessage)
+        @Nullable String schemeToOverwrite)
         implements NetworkFilter {
     /** The value of the {@code server} header where none is configured (Envoy). */
     public static final String DEFAULT_SERVER_NAME = "envoy";

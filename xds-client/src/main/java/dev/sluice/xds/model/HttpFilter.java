@@ -5,6 +5,5 @@ package dev.sluice.xds.model;
  *
  * @param name a label, and the key of overrides in routes
  * @param config its configuration
- * @param disabled true leaves it out unless a route enables it
  */
-public record HttpFilter(String name, HttpFilterConfig config, boolean disabled) {}
+public record HttpFilter(String name, HttpFilterConfig config) {}

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param enableReusePort one socket a worker by SO_REUSEPORT; Envoy: true
  * @param trafficDirection which way traffic flows; drains by direction use it
  * @param tcpBacklogSize length of the accept queue; Envoy: 128
- * @param accessLogs logs of connections
  * @param source the message it was read from
  */
 public record Listener(
@@ -28,10 +27,8 @@ public record Listener(
         boolean enableReusePort,
         TrafficDirection trafficDirection,
         int tcpBacklogSize,
-        List<AccessLog> accessLogs,
         Source source) {
     public Listener {
         filterChains = List.copyOf(filterChains);
-        accessLogs = List.copyOf(accessLogs);
     }
 }

@@ -1,26 +1,12 @@
 package dev.sluice.xds.model;
 
-import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-
 /**
  * How endpoints are balanced.
  *
  * @param overprovisioningFactor percent; Envoy: 140
- * @param dropOverloads shares of requests to drop, drawn one after another
- * @param endpointStaleAfter endpoints are dropped when no new assignment comes in this time; null keeps them
  * @param weightedPriorityHealth counts weights and not hosts in the health of a priority
  */
-public record LoadAssignmentPolicy(
-        int overprovisioningFactor,
-        List<DropOverload> dropOverloads,
-        @Nullable Duration endpointStaleAfter,
-        boolean weightedPriorityHealth) {
+public record LoadAssignmentPolicy(int overprovisioningFactor, boolean weightedPriorityHealth) {
     /** Envoy's defaults. */
-    public static final LoadAssignmentPolicy DEFAULT = new LoadAssignmentPolicy(140, List.of(), null, false);
-
-    public LoadAssignmentPolicy {
-        dropOverloads = List.copyOf(dropOverloads);
-    }
+    public static final LoadAssignmentPolicy DEFAULT = new LoadAssignmentPolicy(140, false);
 }

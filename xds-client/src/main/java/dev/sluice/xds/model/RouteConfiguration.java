@@ -15,7 +15,6 @@ import java.util.Map;
  *     false by RDS
  * @param maxDirectResponseBodySizeBytes checked when read; Envoy: 4096
  * @param ignorePortInHostMatching compares hosts without their port
- * @param ignorePathParametersInPathMatching compares paths without {@code ;parameters}
  * @param typedPerFilterConfig by filter name
  * @param source the message it was read from
  */
@@ -28,7 +27,6 @@ public record RouteConfiguration(
         boolean validateClusters,
         int maxDirectResponseBodySizeBytes,
         boolean ignorePortInHostMatching,
-        boolean ignorePathParametersInPathMatching,
         Map<String, RouteFilterConfig> typedPerFilterConfig,
         Source source) {
     public RouteConfiguration {

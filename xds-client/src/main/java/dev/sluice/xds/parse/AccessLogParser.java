@@ -37,7 +37,7 @@ final class AccessLogParser {
             MessageSupport.of(JsonFormatOptions.getDescriptor()));
 
     /** Envoy's default line. */
-    static final String DEFAULT_FORMAT = "[%START_TIME%] \"%REQUEST_HEADER(:METHOD)%"
+    private static final String DEFAULT_FORMAT = "[%START_TIME%] \"%REQUEST_HEADER(:METHOD)%"
             + " %REQUEST_HEADER(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\" %RESPONSE_CODE% %RESPONSE_FLAGS%"
             + " %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESPONSE_HEADER(X-ENVOY-UPSTREAM-SERVICE-TIME)%"
             + " \"%REQUEST_HEADER(X-FORWARDED-FOR)%\" \"%REQUEST_HEADER(USER-AGENT)%\""
@@ -67,11 +67,6 @@ final class AccessLogParser {
             }
         }
         return all;
-    }
-
-    /** A log to a file in the default format. */
-    AccessLog file(String path) {
-        return new AccessLog(new AccessLogSink.File(path), null, text(DEFAULT_FORMAT, false, FieldPath.ROOT));
     }
 
     private @Nullable AccessLogSink sink(@Nullable Message message, FieldPath at) {

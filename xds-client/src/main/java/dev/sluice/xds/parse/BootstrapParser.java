@@ -1,7 +1,6 @@
 package dev.sluice.xds.parse;
 
 import dev.sluice.queue.v1.QueueStore;
-import dev.sluice.xds.model.AccessLog;
 import dev.sluice.xds.model.Admin;
 import dev.sluice.xds.model.Bootstrap;
 import dev.sluice.xds.model.Cluster;
@@ -42,8 +41,7 @@ final class BootstrapParser {
                     .accepted("Sluice says itself what it is", "user_agent_name", "user_agent_version")
                     .accepted("Sluice says itself what it is", "user_agent_build_version"),
             MessageSupport.of(io.envoyproxy.envoy.config.bootstrap.v3.Admin.getDescriptor())
-                    .works("access_log", "address")
-                    .worksBut("access_log_path", "deprecated form of access_log")
+                    .works("address")
                     .accepted("there is no profiler", "profile_path")
                     .accepted("there is no such limit", "ignore_global_conn_limit"),
             MessageSupport.of(ClusterManager.getDescriptor()),
@@ -112,14 +110,8 @@ final class BootstrapParser {
     }
 
     private Admin admin(io.envoyproxy.envoy.config.bootstrap.v3.Admin admin, FieldPath at) {
-        var logs = new ArrayList<AccessLog>();
-        var parser = new AccessLogParser(scope);
-        if (!admin.getAccessLogPath().isEmpty()) {
-            logs.add(parser.file(admin.getAccessLogPath()));
-        }
-        logs.addAll(parser.parse(admin.getAccessLogList(), at.field("access_log")));
         return new Admin(
-                admin.hasAddress() ? new AddressParser(scope).ip(admin.getAddress(), at.field("address")) : null, logs);
+                admin.hasAddress() ? new AddressParser(scope).ip(admin.getAddress(), at.field("address")) : null);
     }
 
     private List<Listener> listeners(StaticResources resources, FieldPath at) {

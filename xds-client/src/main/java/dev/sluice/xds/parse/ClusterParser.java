@@ -27,25 +27,24 @@ final class ClusterParser {
                     .works("per_connection_buffer_limit_bytes", "load_assignment", "circuit_breakers")
                     .works("typed_extension_protocol_options", "outlier_detection", "common_lb_config")
                     .works("least_request_lb_config", "round_robin_lb_config", "load_balancing_policy")
-                    .works("transport_socket", "wait_for_warm_on_init", "close_connections_on_host_health_failure")
-                    .works("ignore_health_on_host_removal", "dns_lookup_family")
+                    .works("transport_socket", "wait_for_warm_on_init", "dns_lookup_family")
                     .worksBut("dns_refresh_rate", "deprecated by Envoy")
                     .worksBut("dns_failure_refresh_rate", "deprecated by Envoy")
                     .worksBut("dns_jitter", "deprecated by Envoy")
-                    .worksBut("respect_dns_ttl", "deprecated by Envoy")
+                    .only("respect_dns_ttl", false)
                     .worksBut("http_protocol_options", "deprecated form of typed_extension_protocol_options")
                     .worksBut("http2_protocol_options", "deprecated form of typed_extension_protocol_options")
                     .worksBut("common_http_protocol_options", "deprecated form of typed_extension_protocol_options")
                     .worksBut("max_requests_per_connection", "deprecated form of typed_extension_protocol_options")
                     .worksBut("protocol_selection", "deprecated form of typed_extension_protocol_options")
                     .worksBut("typed_dns_resolver_config", "names are resolved by Netty")
+                    .accepted("there are no active health checks", "ignore_health_on_host_removal")
                     .accepted("shown in config_dump only", "metadata")
                     .accepted("more stats only", "track_timeout_budgets", "track_cluster_stats"),
             MessageSupport.of(EdsClusterConfig.getDescriptor()).works("eds_config", "service_name"),
             MessageSupport.of(RefreshRate.getDescriptor()).works("base_interval", "max_interval"),
             MessageSupport.of(io.envoyproxy.envoy.config.cluster.v3.Cluster.CommonLbConfig.getDescriptor())
-                    .works("healthy_panic_threshold", "locality_weighted_lb_config")
-                    .works("close_connections_on_host_set_change"),
+                    .works("healthy_panic_threshold", "locality_weighted_lb_config"),
             MessageSupport.of(
                     io.envoyproxy.envoy.config.cluster.v3.Cluster.CommonLbConfig.LocalityWeightedLbConfig
                             .getDescriptor()),
@@ -85,8 +84,7 @@ final class ClusterParser {
                         common.hasHealthyPanicThreshold()
                                 ? common.getHealthyPanicThreshold().getValue()
                                 : CommonLbConfig.DEFAULT.healthyPanicThreshold(),
-                        lb.localityWeighted(),
-                        common.getCloseConnectionsOnHostSetChange()),
+                        lb.localityWeighted()),
                 CircuitBreakerParser.circuitBreakers(cluster.getCircuitBreakers()),
                 new CircuitBreakerParser(scope)
                         .outlierDetection(
@@ -95,8 +93,8 @@ final class ClusterParser {
                                 at.field("outlier_detection")),
                 new UpstreamProtocolParser(scope).parse(cluster, at),
                 Values.or(cluster.hasWaitForWarmOnInit(), cluster.getWaitForWarmOnInit(), true),
-                cluster.getCloseConnectionsOnHostHealthFailure(),
-                cluster.getIgnoreHealthOnHostRemoval(),
+                false,
+                false,
                 PrintedMessage.source(cluster));
     }
 
@@ -159,7 +157,6 @@ final class ClusterParser {
                 base,
                 max,
                 scope.timer(cluster.hasDnsJitter(), cluster.getDnsJitter(), Duration.ZERO, at.field("dns_jitter")),
-                cluster.getRespectDnsTtl(),
                 switch (cluster.getDnsLookupFamily()) {
                     case AUTO, UNRECOGNIZED -> DnsLookupFamily.AUTO;
                     case V4_ONLY -> DnsLookupFamily.V4_ONLY;

@@ -1,7 +1,6 @@
 package dev.sluice.xds.parse;
 
 import dev.sluice.xds.model.ClusterLoadAssignment;
-import dev.sluice.xds.model.DropOverload;
 import dev.sluice.xds.model.HealthStatus;
 import dev.sluice.xds.model.LbEndpoint;
 import dev.sluice.xds.model.LoadAssignmentPolicy;
@@ -20,12 +19,7 @@ final class EndpointParser {
             MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment.getDescriptor())
                     .works("cluster_name", "endpoints", "policy"),
             MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment.Policy.getDescriptor())
-                    .works("drop_overloads", "overprovisioning_factor", "endpoint_stale_after")
-                    .works("weighted_priority_health"),
-            MessageSupport.of(
-                            io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment.Policy.DropOverload
-                                    .getDescriptor())
-                    .works("category", "drop_percentage"),
+                    .works("overprovisioning_factor", "weighted_priority_health"),
             MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints.getDescriptor())
                     .works("locality", "lb_endpoints", "load_balancing_weight", "priority")
                     .accepted("shown in config_dump only", "metadata")
@@ -78,11 +72,6 @@ final class EndpointParser {
                         policy.hasOverprovisioningFactor(),
                         policy.getOverprovisioningFactor(),
                         LoadAssignmentPolicy.DEFAULT.overprovisioningFactor()),
-                policy.getDropOverloadsList().stream()
-                        .map(drop ->
-                                new DropOverload(drop.getCategory(), MatcherParser.fraction(drop.getDropPercentage())))
-                        .toList(),
-                policy.hasEndpointStaleAfter() ? Values.duration(policy.getEndpointStaleAfter()) : null,
                 policy.getWeightedPriorityHealth());
     }
 

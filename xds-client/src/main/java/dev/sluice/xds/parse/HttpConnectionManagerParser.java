@@ -27,7 +27,7 @@ final class HttpConnectionManagerParser {
             MessageSupport.of(io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
                             .HttpConnectionManager.getDescriptor())
                     .only("codec_type", "AUTO", "HTTP1", "HTTP2")
-                    .works("stat_prefix", "rds", "route_config", "http_filters", "add_user_agent", "access_log")
+                    .works("stat_prefix", "rds", "route_config", "http_filters", "access_log")
                     .works("common_http_protocol_options", "http_protocol_options", "http2_protocol_options")
                     .works("server_name", "server_header_transformation", "scheme_header_transformation")
                     .works("max_request_headers_kb", "stream_idle_timeout", "request_timeout")
@@ -35,7 +35,7 @@ final class HttpConnectionManagerParser {
                     .works("use_remote_address", "xff_num_trusted_hops", "internal_address_config")
                     .works("skip_xff_append", "via", "generate_request_id", "preserve_external_request_id")
                     .works("always_set_request_id_in_response", "request_id_extension", "proxy_100_continue")
-                    .works("represent_ipv4_remote_address_as_ipv4_mapped_ipv6", "normalize_path", "merge_slashes")
+                    .works("normalize_path", "merge_slashes", "append_x_forwarded_port")
                     .only(
                             "path_with_escaped_slashes_action",
                             "KEEP_UNCHANGED",
@@ -43,7 +43,7 @@ final class HttpConnectionManagerParser {
                             "UNESCAPE_AND_REDIRECT",
                             "UNESCAPE_AND_FORWARD")
                     .works("strip_matching_host_port", "strip_any_host_port", "strip_trailing_host_dot")
-                    .works("stream_error_on_invalid_http_message", "append_x_forwarded_port"),
+                    .only("stream_error_on_invalid_http_message", false),
             MessageSupport.of(Rds.getDescriptor()).works("config_source", "route_config_name"),
             MessageSupport.of(InternalAddressConfig.getDescriptor()).works("cidr_ranges"),
             MessageSupport.of(SchemeHeaderTransformation.getDescriptor()).works("scheme_to_overwrite"),
@@ -62,7 +62,6 @@ final class HttpConnectionManagerParser {
             io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager hcm,
             FieldPath at) {
         var protocol = new ProtocolOptionsParser(scope);
-        boolean streamError = hcm.getStreamErrorOnInvalidHttpMessage().getValue();
         if (hcm.getCommonHttpProtocolOptions().hasMaxResponseHeadersKb()) {
             var where = at.field("common_http_protocol_options").field("max_response_headers_kb");
             scope.problem(where, "goes with clusters only"); // as in Envoy
@@ -79,8 +78,8 @@ final class HttpConnectionManagerParser {
                 new HttpFilterParser(scope).chain(hcm.getHttpFiltersList(), at.field("http_filters")),
                 new AccessLogParser(scope).parse(hcm.getAccessLogList(), at.field("access_log")),
                 protocol.common(hcm.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options")),
-                ProtocolOptionsParser.http1(hcm.getHttpProtocolOptions(), streamError),
-                ProtocolOptionsParser.http2(hcm.getHttp2ProtocolOptions(), streamError),
+                ProtocolOptionsParser.http1(hcm.getHttpProtocolOptions()),
+                ProtocolOptionsParser.http2(hcm.getHttp2ProtocolOptions()),
                 timeouts(hcm, at),
                 clientAddress(hcm, at),
                 new RequestIdOptions(
@@ -100,10 +99,8 @@ final class HttpConnectionManagerParser {
                     case PASS_THROUGH -> ServerHeaderTransformation.PASS_THROUGH;
                 },
                 hcm.getVia(),
-                hcm.getAddUserAgent().getValue(),
                 hcm.getProxy100Continue(),
-                Values.orNull(hcm.getSchemeHeaderTransformation().getSchemeToOverwrite()),
-                streamError);
+                Values.orNull(hcm.getSchemeHeaderTransformation().getSchemeToOverwrite()));
     }
 
     private RouteSpecifier routes(
@@ -160,7 +157,6 @@ final class HttpConnectionManagerParser {
                 hcm.getXffNumTrustedHops(),
                 hcm.getSkipXffAppend(),
                 hcm.getAppendXForwardedPort(),
-                hcm.getRepresentIpv4RemoteAddressAsIpv4MappedIpv6(),
                 ranges);
     }
 

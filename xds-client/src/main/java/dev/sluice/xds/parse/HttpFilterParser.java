@@ -22,13 +22,16 @@ final class HttpFilterParser {
             MessageSupport.of(
                             io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter
                                     .getDescriptor())
-                    .works("name", "typed_config", "disabled")
+                    .works("name", "typed_config")
+                    .only("disabled", false)
                     .worksBut("is_optional", "a filter Sluice does not have is left out with a warning"),
             MessageSupport.of(io.envoyproxy.envoy.extensions.filters.http.router.v3.Router.getDescriptor())
-                    .works("dynamic_stats", "suppress_envoy_headers", "respect_expected_rq_timeout")
+                    .works("suppress_envoy_headers", "respect_expected_rq_timeout")
+                    .only("dynamic_stats", true)
                     .accepted("only tracing looks at it", "start_child_span"),
             MessageSupport.of(FilterConfig.getDescriptor())
-                    .works("config", "disabled")
+                    .works("config")
+                    .only("disabled", false)
                     .worksBut("is_optional", "settings of a filter Sluice does not have are left out with a warning"));
 
     private final Scope scope;
@@ -56,14 +59,14 @@ final class HttpFilterParser {
             var typed = here.field("typed_config");
             var config = config(scope.unpack(any, typed), Scope.inside(any, typed));
             boolean last = i == filters.size() - 1;
-            if (config instanceof Router && (!last || filter.getDisabled())) {
-                scope.problem(here, last ? "the router cannot be disabled" : "the router must be the last filter");
+            if (config instanceof Router && !last) {
+                scope.problem(here, "the router must be the last filter");
             }
             if (config instanceof QueueFilter && ++queueCount > 1) {
                 scope.problem(here, "a second queue in the same chain");
             }
             if (config != null) {
-                chain.add(new HttpFilter(filter.getName(), config, filter.getDisabled()));
+                chain.add(new HttpFilter(filter.getName(), config));
             }
         }
         if (scope.problems().isEmpty() && (chain.isEmpty() || !(chain.getLast().config() instanceof Router))) {
@@ -74,10 +77,7 @@ final class HttpFilterParser {
 
     private @Nullable HttpFilterConfig config(@Nullable Message message, FieldPath at) {
         if (message instanceof io.envoyproxy.envoy.extensions.filters.http.router.v3.Router router) {
-            return new Router(
-                    Values.or(router.hasDynamicStats(), router.getDynamicStats(), true),
-                    router.getSuppressEnvoyHeaders(),
-                    router.getRespectExpectedRqTimeout());
+            return new Router(router.getSuppressEnvoyHeaders(), router.getRespectExpectedRqTimeout());
         }
         if (message instanceof Queue queue) {
             return queues.filter(queue, at);
@@ -108,10 +108,10 @@ final class HttpFilterParser {
         var message = scope.unpack(any, at);
         if (!(message instanceof FilterConfig wrapper)) {
             var settings = settings(message, Scope.inside(any, at));
-            return settings == null ? null : new RouteFilterConfig(settings, false);
+            return settings == null ? null : new RouteFilterConfig(settings);
         }
         if (!wrapper.hasConfig()) {
-            return new RouteFilterConfig(null, wrapper.getDisabled());
+            return null; // it enables a filter that is enabled anyway
         }
         if (wrapper.getIsOptional() && !scope.knows(wrapper.getConfig())) {
             scope.problems().warn(at, "is optional and left out: Sluice does not have the filter");
@@ -119,7 +119,7 @@ final class HttpFilterParser {
         }
         var inner = at.field("config");
         var settings = settings(scope.unpack(wrapper.getConfig(), inner), Scope.inside(wrapper.getConfig(), inner));
-        return new RouteFilterConfig(settings, wrapper.getDisabled());
+        return settings == null ? null : new RouteFilterConfig(settings);
     }
 
     private @Nullable HttpFilterConfig settings(@Nullable Message message, FieldPath at) {

@@ -19,7 +19,7 @@ final class ListenerParser {
             MessageSupport.of(io.envoyproxy.envoy.config.listener.v3.Listener.getDescriptor())
                     .works("name", "address", "stat_prefix", "default_filter_chain", "enable_reuse_port")
                     .worksBut("filter_chains", "one at most, and it matches everything")
-                    .works("per_connection_buffer_limit_bytes", "traffic_direction", "access_log", "tcp_backlog_size")
+                    .works("per_connection_buffer_limit_bytes", "traffic_direction", "tcp_backlog_size")
                     .only("use_original_dst", false)
                     .only("transparent", false)
                     .only("freebind", false)
@@ -79,7 +79,6 @@ final class ListenerParser {
                     case OUTBOUND -> TrafficDirection.OUTBOUND;
                 },
                 Values.or(listener.hasTcpBacklogSize(), listener.getTcpBacklogSize(), DEFAULT_BACKLOG),
-                new AccessLogParser(scope).parse(listener.getAccessLogList(), at.field("access_log")),
                 PrintedMessage.source(listener));
     }
 

@@ -15,8 +15,9 @@ final class ProtocolOptionsParser {
                     .works("headers_with_underscores_action", "max_requests_per_connection")
                     .worksBut("max_response_headers_kb", "in clusters only, as in Envoy"),
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions.getDescriptor())
-                    .works("allow_absolute_url", "accept_http_10", "default_host_for_http_10", "enable_trailers")
-                    .works("override_stream_error_on_invalid_http_message")
+                    .works("accept_http_10", "default_host_for_http_10", "enable_trailers")
+                    .only("allow_absolute_url", true)
+                    .only("override_stream_error_on_invalid_http_message", false)
                     .accepted("deprecated; the parser is Sluice's own", "use_balsa_parser"),
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions.getDescriptor())
                     .works("hpack_table_size", "max_concurrent_streams", "max_outbound_frames")
@@ -25,7 +26,7 @@ final class ProtocolOptionsParser {
                     .works("max_outbound_control_frames", "max_consecutive_inbound_frames_with_empty_payload")
                     .works("max_inbound_priority_frames_per_stream")
                     .works("max_inbound_window_update_frames_per_data_frame_sent")
-                    .works("override_stream_error_on_invalid_http_message")
+                    .only("override_stream_error_on_invalid_http_message", false)
                     .accepted("the codec is Sluice's own", "use_oghttp2_codec"));
 
     private final Scope scope;
@@ -60,22 +61,14 @@ final class ProtocolOptionsParser {
                 Values.or(options.hasMaxRequestsPerConnection(), options.getMaxRequestsPerConnection(), 0));
     }
 
-    /** HTTP/1 options; {@code streamError} is what the connection manager says, and false for a cluster. */
-    static Http1ProtocolOptions http1(
-            io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions options, boolean streamError) {
+    /** HTTP/1 options. */
+    static Http1ProtocolOptions http1(io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions options) {
         return new Http1ProtocolOptions(
-                Values.or(options.hasAllowAbsoluteUrl(), options.getAllowAbsoluteUrl(), true),
-                options.getAcceptHttp10(),
-                options.getDefaultHostForHttp10(),
-                options.getEnableTrailers(),
-                Values.or(
-                        options.hasOverrideStreamErrorOnInvalidHttpMessage(),
-                        options.getOverrideStreamErrorOnInvalidHttpMessage(),
-                        streamError));
+                options.getAcceptHttp10(), options.getDefaultHostForHttp10(), options.getEnableTrailers());
     }
 
-    /** HTTP/2 options; {@code streamError} is what the connection manager says, and false for a cluster. */
-    static Http2ProtocolOptions http2(io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions o, boolean streamError) {
+    /** HTTP/2 options. */
+    static Http2ProtocolOptions http2(io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions o) {
         var d = Http2ProtocolOptions.DEFAULT;
         return new Http2ProtocolOptions(
                 Values.or(o.hasHpackTableSize(), o.getHpackTableSize(), d.hpackTableSize()),
@@ -99,10 +92,6 @@ final class ProtocolOptionsParser {
                 Values.or(
                         o.hasMaxInboundWindowUpdateFramesPerDataFrameSent(),
                         o.getMaxInboundWindowUpdateFramesPerDataFrameSent(),
-                        d.maxInboundWindowUpdateFramesPerDataFrameSent()),
-                Values.or(
-                        o.hasOverrideStreamErrorOnInvalidHttpMessage(),
-                        o.getOverrideStreamErrorOnInvalidHttpMessage(),
-                        streamError));
+                        d.maxInboundWindowUpdateFramesPerDataFrameSent()));
     }
 }

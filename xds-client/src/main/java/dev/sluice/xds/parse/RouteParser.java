@@ -25,7 +25,7 @@ final class RouteParser {
                     .works("response_headers_to_remove", "request_headers_to_add", "request_headers_to_remove")
                     .works("most_specific_header_mutations_wins", "validate_clusters")
                     .works("max_direct_response_body_size_bytes", "ignore_port_in_host_matching")
-                    .works("ignore_path_parameters_in_path_matching", "typed_per_filter_config")
+                    .works("typed_per_filter_config")
                     .accepted("shown in config_dump only", "metadata"),
             MessageSupport.of(io.envoyproxy.envoy.config.route.v3.VirtualHost.getDescriptor())
                     .works("name", "domains", "routes", "require_tls", "request_headers_to_add")
@@ -104,7 +104,6 @@ final class RouteParser {
                 Values.or(routes.hasValidateClusters(), routes.getValidateClusters(), inline),
                 bodySize,
                 routes.getIgnorePortInHostMatching(),
-                routes.getIgnorePathParametersInPathMatching(),
                 filters.overrides(routes.getTypedPerFilterConfigMap(), at),
                 PrintedMessage.source(routes));
     }

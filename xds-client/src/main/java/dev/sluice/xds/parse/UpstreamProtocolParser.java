@@ -70,7 +70,7 @@ final class UpstreamProtocolParser {
             protocol = UpstreamProtocol.HTTP2;
         }
         return new UpstreamHttpOptions(
-                protocol, common, ProtocolOptionsParser.http1(http1, false), ProtocolOptionsParser.http2(http2, false));
+                protocol, common, ProtocolOptionsParser.http1(http1), ProtocolOptionsParser.http2(http2));
     }
 
     private void upstreamFilters(HttpProtocolOptions options, FieldPath at) {
@@ -108,8 +108,8 @@ final class UpstreamProtocolParser {
         return new UpstreamHttpOptions(
                 protocol,
                 common,
-                ProtocolOptionsParser.http1(cluster.getHttpProtocolOptions(), false),
-                ProtocolOptionsParser.http2(cluster.getHttp2ProtocolOptions(), false));
+                ProtocolOptionsParser.http1(cluster.getHttpProtocolOptions()),
+                ProtocolOptionsParser.http2(cluster.getHttp2ProtocolOptions()));
     }
 
     /** Envoy lets the extension win without a word; a field that has no effect is refused here. */

@@ -38,6 +38,7 @@ class RefusalsTest {
                 "{match: {prefix: /}, non_forwarding_action: {}, request_headers_to_add: {header: {key: x, value: '%PROTOCOL:3%'}}}|takes neither arguments nor a length",
                 "{match: {prefix: /}, non_forwarding_action: {}, request_headers_to_add: {header: {key: x}, append: true, append_action: ADD_IF_ABSENT}}|append: cannot stand beside append_action",
                 "{match: {prefix: /}, non_forwarding_action: {}, typed_per_filter_config: {r: {\"@type\": a/envoy.extensions.filters.http.router.v3.Router}}}|has no settings in routes",
+                "{match: {prefix: /}, non_forwarding_action: {}, typed_per_filter_config: {q: {\"@type\": a/envoy.config.route.v3.FilterConfig, disabled: true}}}|[\"q\"].disabled: true is not supported by Sluice, only false",
             })
     void ofARoute(String route, String problem) {
         assertThat(Texts.problems(Texts.route(route)))
@@ -60,6 +61,12 @@ class RefusalsTest {
                 "common_http_protocol_options: {max_response_headers_kb: 9}|goes with clusters only",
                 "access_log: {typed_config: {\"@type\": a/envoy.extensions.filters.http.router.v3.Router}}|is no access logger",
                 "access_log: {name: x}|access_log[0].typed_config: must be set",
+                "add_user_agent: true|typed_config.add_user_agent: is not supported by Sluice",
+                "represent_ipv4_remote_address_as_ipv4_mapped_ipv6: true|typed_config.represent_ipv4_remote_address_as_ipv4_mapped_ipv6: is not",
+                "stream_error_on_invalid_http_message: true|typed_config.stream_error_on_invalid_http_message: true is not supported by Sluice, only false",
+                "http_protocol_options: {allow_absolute_url: false}|http_protocol_options.allow_absolute_url: false is not supported by Sluice, only true",
+                "http_protocol_options: {override_stream_error_on_invalid_http_message: true}|http_protocol_options.override_stream_error_on_invalid_http_message: true is not",
+                "http2_protocol_options: {override_stream_error_on_invalid_http_message: true}|http2_protocol_options.override_stream_error_on_invalid_http_message: true is not",
             })
     void ofAConnectionManager(String fields, String problem) {
         var inner = fields.startsWith("{")
@@ -91,9 +98,60 @@ class RefusalsTest {
                 "transport_socket: {name: t, typed_config: {\"@type\": a/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext}}|Sluice has no extension of type envoy.extensions.transport_sockets.tls",
                 "http_protocol_options: {}, http2_protocol_options: {}|with protocol_selection USE_DOWNSTREAM_PROTOCOL only",
                 "typed_extension_protocol_options: {x: {\"@type\": a/b}}|typed_extension_protocol_options[\"x\"]: is not supported",
+                "respect_dns_ttl: true|clusters[0].respect_dns_ttl: true is not supported by Sluice, only false",
+                "close_connections_on_host_health_failure: true|clusters[0].close_connections_on_host_health_failure: is not supported",
+                "common_lb_config: {close_connections_on_host_set_change: true}|common_lb_config.close_connections_on_host_set_change: is not supported",
+                "load_assignment: {cluster_name: c, policy: {endpoint_stale_after: 9s}}|load_assignment.policy.endpoint_stale_after: is not supported",
+                "load_assignment: {cluster_name: c, policy: {drop_overloads: {category: a}}}|load_assignment.policy.drop_overloads: is not supported",
             })
     void ofACluster(String fields, String problem) {
         assertThat(Texts.problems(Texts.cluster(fields)))
                 .anySatisfy(found -> assertThat(found).contains(problem));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "static_resources:|admin: {access_log_path: /a}|admin.access_log_path: is not supported by Sluice",
+                "static_resources:|admin: {access_log: {name: x}}|admin.access_log: is not supported by Sluice",
+                "  - name: l|    access_log: {name: x}|listeners[0].access_log: is not supported by Sluice",
+                "http_filters: [{name: router,| disabled: true,|http_filters[0].disabled: true is not supported by Sluice, only false",
+                "http.router.v3.Router|, dynamic_stats: false|typed_config.dynamic_stats: false is not supported by Sluice, only true",
+                "{name: rc,| ignore_path_parameters_in_path_matching: true,|route_config.ignore_path_parameters_in_path_matching: is not",
+            },
+            ignoreLeadingAndTrailingWhitespace = false)
+    void elsewhere(String place, String fields, String problem) {
+        assertThat(Texts.problems(with(place, fields)))
+                .singleElement()
+                .asString()
+                .contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http_filters: [{name: router,| disabled: false,",
+                "http.router.v3.Router|, dynamic_stats: true",
+                "stat_prefix: ingress|          stream_error_on_invalid_http_message: false",
+                "stat_prefix: ingress|          http_protocol_options: {allow_absolute_url: true}",
+                "stat_prefix: ingress|          http2_protocol_options: {override_stream_error_on_invalid_http_message: false}",
+                "{name: rc,| typed_per_filter_config: {q: {\"@type\": a/envoy.config.route.v3.FilterConfig, disabled: false}},",
+                "{name: a,| respect_dns_ttl: false,",
+                "{name: a,| ignore_health_on_host_removal: true,",
+            },
+            ignoreLeadingAndTrailingWhitespace = false)
+    void areNotOfDefaults(String place, String fields) {
+        assertThat(Texts.load(with(place, fields))).isInstanceOf(Loaded.Ok.class);
+    }
+
+    /** A bootstrap with fields put after a place, on lines of their own where they are indented, or before all where that is the first line. */
+    private static String with(String place, String fields) {
+        var yaml = Texts.route("{match: {prefix: /}, route: {cluster: a}}");
+        assertThat(yaml).containsOnlyOnce(place);
+        return place.equals("static_resources:")
+                ? fields + "\n" + yaml
+                : yaml.replace(place, place + (fields.startsWith("   ") ? "\n" : "") + fields);
     }
 }

@@ -27,7 +27,6 @@ final class ParityCase {
     String domains = "[$host]";
     String hcm = "";
     String listener = "";
-    String notYet = "";
     List<Combo> combos = List.of(Combo.H1_H1);
     final Map<String, Backend.Plan> backends = new LinkedHashMap<>();
     final Map<String, String> clusters = new LinkedHashMap<>();
@@ -117,12 +116,6 @@ final class ParityCase {
 
     ParityCase inAllCombinations() {
         return across(Combo.values());
-    }
-
-    /** Sluice has not learnt this yet: the case runs on Envoy alone and says why. */
-    ParityCase notYet(String reason) {
-        notYet = reason;
-        return this;
     }
 
     // The client.

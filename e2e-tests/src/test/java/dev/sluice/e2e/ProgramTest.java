@@ -1,0 +1,111 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as whoever starts it sees it: exit codes, messages, readiness, signals. */
+class ProgramTest {
+    private static final String DIRECT = """
+            admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}
+            static_resources:
+              listeners:
+              - name: in
+                address: {socket_address: {address: 127.0.0.1, port_value: %d}}
+                filter_chains:
+                - filters:
+                  - name: hcm
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: in
+                      http_filters:
+                      - name: router
+                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+                      route_config:
+                        name: in
+                        virtual_hosts:
+                        - name: all
+                          domains: ['*']
+                          routes:
+                          - {match: {prefix: /}, direct_response: {status: 200, body: {inline_string: hello}}}
+            """;
+
+    /** How a run ended. */
+    private record Ended(int code, String out) {}
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void theProgramExists() {
+        assumeThat(SluiceProcess.exists()).as("Sluice can be run").isTrue();
+    }
+
+    @Test
+    void servesUntilSigtermAndEndsWithZero() {
+        try (var sluice = SluiceProcess.start(DIRECT.formatted(0), "--drain-time-s", "1")) {
+            try (var client = RawClient.connect(sluice.port("in"))) {
+                assertThat(client.exchange(Request.get("/").host("any")).body()).isEqualTo("hello");
+            }
+            assertThat(sluice.stop()).isZero();
+        }
+    }
+
+    @Test
+    void saysAllThatIsWrongWithItsPathsAndEndsWithOne() throws Exception {
+        var wrong = DIRECT.formatted(0).replace("stat_prefix", "stat_prefixx").replace("status: 200", "status: 2000");
+        var ended = run("validate", wrong);
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out()).contains("stat_prefixx", "direct_response");
+    }
+
+    @Test
+    void whatIsNoYamlIsRefused() throws Exception {
+        var ended = run("run", "static_resources: [unclosed");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out()).contains("config.yaml").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aMissingFileIsRefused() throws Exception {
+        var process = start("run", "nowhere.yaml");
+        assertThat(process.code()).isEqualTo(1);
+        assertThat(process.out()).contains("nowhere.yaml");
+    }
+
+    @Test
+    void aPortInUseEndsWithTwoAndNamesIt() throws Exception {
+        // SO_REUSEPORT would let two proxies share it: the holder does not ask for it.
+        try (var holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var ended = run("run", DIRECT.formatted(holder.getLocalPort()));
+            assertThat(ended.code()).isEqualTo(2);
+            assertThat(ended.out()).contains("127.0.0.1:" + holder.getLocalPort());
+        }
+    }
+
+    private Ended run(String command, String config) throws Exception {
+        Files.writeString(directory.resolve("config.yaml"), config);
+        return start(command, "config.yaml");
+    }
+
+    private Ended start(String command, String file) throws Exception {
+        var line = new ArrayList<>(SluiceProcess.command(command));
+        line.addAll(List.of("-c", file));
+        var process = new ProcessBuilder(line)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), out);
+    }
+}

@@ -4,9 +4,11 @@ import dev.sluice.proxy.failure.Failure;
 import io.netty.buffer.ByteBuf;
 
 /**
- * One direction of an exchange, as its receiver sees it: a head, data, perhaps trailers. The receiver owns what it is
- * given: it releases buffers and gives heads back to the pool. After {@code last}, trailers or a reset nothing follows.
- * All calls are on the worker's loop, and may come from within a call the receiver makes to the other side.
+ * One direction of an exchange, as its receiver sees it: a head, data, perhaps trailers. The receiver owns the data and
+ * the trailers it is given. A head that a codec has read is the receiver's too; a head that a codec is given to write
+ * is only lent for the call, since retries and logs still need it: the sender gives it back to the pool. After
+ * {@code last}, trailers or a reset nothing follows. All calls are on the worker's loop, and may come from within a
+ * call the receiver makes to the other side.
  */
 public interface MessageSink<H extends Headers> {
     /** The head; {@code last} when neither data nor trailers follow. */

@@ -1,0 +1,104 @@
+package dev.sluice.proxy.route;
+
+import dev.sluice.proxy.format.Surroundings;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.xds.model.Action;
+import dev.sluice.xds.model.FractionalPercent;
+import dev.sluice.xds.model.HttpFilterConfig;
+import dev.sluice.xds.model.RouteConfiguration;
+import dev.sluice.xds.model.RouteFilterConfig;
+import dev.sluice.xds.model.VirtualHost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One compiled route. Immutable and shared by all workers; what the router does with it hangs on {@link #action}.
+ */
+public final class Route {
+    private final RouteConfiguration table;
+    private final VirtualHost virtualHost;
+    private final dev.sluice.xds.model.Route config;
+    private final PathRule path;
+    private final List<HeadRule<RequestHead>> rules;
+    private final HeaderEdits edits;
+    private final @Nullable RetryRule retry;
+    private final @Nullable ClusterWeights weights;
+
+    Route(
+            RouteConfiguration table,
+            VirtualHost virtualHost,
+            dev.sluice.xds.model.Route config,
+            Surroundings surroundings) {
+        this.table = table;
+        this.virtualHost = virtualHost;
+        this.config = config;
+        var match = config.match();
+        this.path = PathRule.of(match.path(), match.caseSensitive());
+        var all = new ArrayList<HeadRule<RequestHead>>();
+        for (var matcher : match.headers()) all.add(HeadRule.header(matcher));
+        for (var matcher : match.queryParameters()) all.add(HeadRule.query(matcher));
+        if (match.grpc()) all.add(RequestHead::isGrpc);
+        this.rules = List.copyOf(all);
+        this.edits = HeaderEdits.of(table, virtualHost, config, surroundings);
+        this.retry = RetryRule.of(virtualHost, config);
+        this.weights = ClusterWeights.of(config, surroundings);
+    }
+
+    boolean matches(RequestHead head, RandomGenerator random) {
+        if (!head.has(RequestHead.PATH) || !path.matches(head)) return false;
+        for (var rule : rules) if (!rule.matches(head)) return false;
+        FractionalPercent fraction = config.match().runtimeFraction();
+        return fraction == null || fraction.includes(random.nextLong());
+    }
+
+    /** The route's name, perhaps empty. */
+    public String name() {
+        return config.name();
+    }
+
+    /** What is done with a request. */
+    public Action action() {
+        return config.action();
+    }
+
+    /** The route as configured. */
+    public dev.sluice.xds.model.Route config() {
+        return config;
+    }
+
+    /** The virtual host the route is in. */
+    public VirtualHost virtualHost() {
+        return virtualHost;
+    }
+
+    /** The configuration the route is in. */
+    public RouteConfiguration table() {
+        return table;
+    }
+
+    /** What the three levels do to heads. */
+    public HeaderEdits edits() {
+        return edits;
+    }
+
+    /** When a request on this route is retried; null for never. */
+    public @Nullable RetryRule retry() {
+        return retry;
+    }
+
+    /** The weighted clusters, or null when the action names none. */
+    public @Nullable ClusterWeights weights() {
+        return weights;
+    }
+
+    /** A filter's configuration for this route under the filter's name: the route's, else the virtual host's, else the table's. */
+    public <C> @Nullable C perFilter(String filter, Class<C> type) {
+        RouteFilterConfig found = config.typedPerFilterConfig().get(filter);
+        if (found == null) found = virtualHost.typedPerFilterConfig().get(filter);
+        if (found == null) found = table.typedPerFilterConfig().get(filter);
+        HttpFilterConfig configured = found == null ? null : found.config();
+        return type.isInstance(configured) ? type.cast(configured) : null;
+    }
+}

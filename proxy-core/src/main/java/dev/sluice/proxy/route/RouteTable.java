@@ -1,0 +1,51 @@
+package dev.sluice.proxy.route;
+
+import dev.sluice.proxy.format.Surroundings;
+import dev.sluice.proxy.http.HeaderName;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.xds.model.RouteConfiguration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled route configuration. Immutable and shared by all workers. */
+public final class RouteTable implements RouteSource {
+    private final RouteConfiguration config;
+    private final DomainTable<Route[]> domains;
+    private final List<HeaderName> internalOnly;
+
+    /** Compiles a configuration whose domains and expressions have been checked already. */
+    public RouteTable(RouteConfiguration config, Surroundings surroundings) {
+        this.config = config;
+        this.internalOnly =
+                config.internalOnlyHeaders().stream().map(HeaderName::of).toList();
+        var byDomain = new HashMap<String, Route[]>();
+        for (var host : config.virtualHosts()) {
+            var routes = Stream.concat(TlsRedirect.routes(host.requireTls()).stream(), host.routes().stream())
+                    .map(route -> new Route(config, host, route, surroundings))
+                    .toArray(Route[]::new);
+            for (var domain : host.domains()) byDomain.put(domain, routes);
+        }
+        domains = new DomainTable<>(byDomain, config.ignorePortInHostMatching());
+    }
+
+    @Override
+    public List<HeaderName> internalOnlyHeaders() {
+        return internalOnly;
+    }
+
+    /** The configuration this was built from. */
+    public RouteConfiguration config() {
+        return config;
+    }
+
+    @Override
+    public @Nullable Route match(RequestHead head, RandomGenerator random) {
+        var routes = domains.find(head);
+        if (routes == null) return null;
+        for (var route : routes) if (route.matches(head, random)) return route;
+        return null;
+    }
+}

@@ -2,6 +2,8 @@ package dev.sluice.proxy.failure;
 
 /** Envoy's response flags, as access logs show them; several may hold for one exchange. */
 public enum ResponseFlag {
+    /** First, as Envoy raises it before the flag of the failure that used up the last retry, and prints in that order. */
+    URX("UpstreamRetryLimitExceeded"),
     LH("FailedLocalHealthCheck"),
     UH("NoHealthyUpstream"),
     UT("UpstreamRequestTimeout"),
@@ -17,7 +19,6 @@ public enum ResponseFlag {
     UAEX("UnauthorizedExternalService"),
     RLSE("RateLimitServiceError"),
     DC("DownstreamConnectionTermination"),
-    URX("UpstreamRetryLimitExceeded"),
     SI("StreamIdleTimeout"),
     IH("InvalidEnvoyRequestHeaders"),
     DPE("DownstreamProtocolError"),

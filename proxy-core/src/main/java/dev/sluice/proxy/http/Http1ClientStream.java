@@ -44,7 +44,6 @@ final class Http1ClientStream implements Upstream {
             connection.expect(head.isHead());
             body.writer().request(head, frame(head, last));
         }
-        connection.heads().recycle(head);
         if (last) requestEnded = true;
     }
 

@@ -53,17 +53,13 @@ final class Http1ServerStream implements Downstream {
 
     @Override
     public void head(ResponseHead head, boolean last) {
-        if (ended) {
-            connection.heads().recycle(head);
-            return;
-        }
+        if (ended) return;
         begun = true;
         long declared = Http1Framing.declared(head);
         var length = frame(head, declared, last);
         if (!requestEnded) keepAlive = false; // as Envoy: the rest of the request is not waited for
         var said = !keepAlive ? Connection.CLOSE : askedToStay ? Connection.KEEP_ALIVE : Connection.UNSAID;
         body.writer().response(head, connection.responseVersion(version), length, said);
-        connection.heads().recycle(head);
         if (last) end();
     }
 

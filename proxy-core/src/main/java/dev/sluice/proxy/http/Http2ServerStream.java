@@ -28,6 +28,7 @@ final class Http2ServerStream extends Http2Stream implements Downstream {
     @Override
     public void informational(ResponseHead head) {
         sendHead(head, false);
+        server.heads.recycle(head);
     }
 
     @Override
@@ -83,7 +84,7 @@ final class Http2ServerStream extends Http2Stream implements Downstream {
     private static int code(Reason reason) {
         return switch (reason) {
             case UPSTREAM_REFUSED -> Http2ErrorCode.REFUSED_STREAM;
-            case UPSTREAM_PROTOCOL_ERROR, DOWNSTREAM_PROTOCOL_ERROR -> Http2ErrorCode.PROTOCOL_ERROR;
+            case DOWNSTREAM_PROTOCOL_ERROR -> Http2ErrorCode.PROTOCOL_ERROR;
             default -> Http2ErrorCode.INTERNAL_ERROR;
         };
     }

@@ -117,7 +117,6 @@ abstract sealed class Http2Stream permits Http2ServerStream, Http2ClientStream {
         } else {
             last = false;
         }
-        connection.heads.recycle(head);
         if (last) connection.localEnded(this);
     }
 

@@ -43,6 +43,18 @@ public final class SharedReadBuffer implements RecvByteBufAllocator, AutoCloseab
         if (last != null) last.release();
     }
 
+    /**
+     * What to keep of bytes that were read when they are kept for long: themselves, or a copy of their own size where they
+     * fill less than half of what they hold on to. Takes the bytes over; the caller owns what it gets.
+     */
+    public static ByteBuf detached(ByteBuf data, ByteBufAllocator allocator) {
+        int length = data.readableBytes();
+        if (length >= SIZE / 2 || length == 0) return data;
+        var copy = allocator.directBuffer(length).writeBytes(data);
+        data.release();
+        return copy;
+    }
+
     private ByteBuf next() {
         var last = shared;
         if (last != null && last.refCnt() == 1) return last.clear().retain();

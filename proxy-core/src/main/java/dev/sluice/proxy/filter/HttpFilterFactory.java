@@ -1,0 +1,7 @@
+package dev.sluice.proxy.filter;
+
+/** Makes a filter's part for each exchange; one factory per configured filter, shared by the worker's connections. */
+public interface HttpFilterFactory {
+    /** The filter for one exchange; {@code context} belongs to it alone. */
+    HttpFilter create(StreamContext context);
+}

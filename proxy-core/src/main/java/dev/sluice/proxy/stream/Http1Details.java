@@ -1,0 +1,20 @@
+package dev.sluice.proxy.stream;
+
+import dev.sluice.proxy.failure.Failure;
+
+/** Envoy's response code details for what our HTTP/1 codec says of a request that it could not read. */
+final class Http1Details {
+    private Http1Details() {}
+
+    static String of(Failure why) {
+        var words = why.detail();
+        return switch (why.reason()) {
+            case TRANSFER_ENCODING_UNKNOWN -> "invalid_transfer_encoding";
+            case REQUEST_HEAD_TOO_LARGE -> words.endsWith("fields") ? "too_many_headers" : "headers_too_large";
+            default -> {
+                if (words.startsWith("both content-length")) yield "content_length_and_chunked_not_allowed";
+                yield words.startsWith("control character") ? "invalid_characters" : "codec_error";
+            }
+        };
+    }
+}

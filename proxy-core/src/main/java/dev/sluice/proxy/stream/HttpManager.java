@@ -1,0 +1,174 @@
+package dev.sluice.proxy.stream;
+
+import dev.sluice.proxy.filter.HttpFilterFactory;
+import dev.sluice.proxy.http.HeadPool;
+import dev.sluice.proxy.http.Peer;
+import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.route.RouteSource;
+import dev.sluice.proxy.stats.Cells;
+import dev.sluice.xds.model.HttpConnectionManager;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP connection manager of one filter chain on one worker: what all its connections and streams share, compiled
+ * from configuration once. The filters belong to it and not to the route, which may be absent or change.
+ */
+public final class HttpManager {
+    /**
+     * What a manager is built from besides its configuration.
+     *
+     * @param loop the worker's loop
+     * @param heads the worker's heads
+     * @param clock the wall clock, for dates and log lines
+     * @param localAddress this machine's address as others see it
+     * @param filters the factories in chain order, at least one, the last a terminal filter
+     * @param routes where the routes in force are found
+     * @param cells the {@code http.<prefix>.} stats of this worker
+     * @param listenerCells the {@code listener.<address>.http.<prefix>.} stats of this worker
+     * @param observers told of each exchange when it is over
+     * @param bufferLimit bytes that a direction may buffer
+     */
+    public record Wiring(
+            Loop loop,
+            HeadPool heads,
+            InstantSource clock,
+            InetAddress localAddress,
+            List<HttpFilterFactory> filters,
+            RouteSource routes,
+            Cells cells,
+            Cells listenerCells,
+            List<ExchangeObserver> observers,
+            int bufferLimit) {}
+
+    private final Wiring wiring;
+    private final HttpConnectionManager config;
+    private final HttpFilterFactory[] filters;
+    private final List<String> filterNames = new ArrayList<>();
+    private final StreamTimeouts timeouts;
+    private final HeadRules headRules;
+    private final LocalReplies replies = new LocalReplies();
+    private final Admission admission;
+    private final Set<ManagedConnection> connections = new LinkedHashSet<>();
+    private @Nullable Runnable drained; // not null once draining
+
+    /** Compiles the configuration for one worker. */
+    public HttpManager(HttpConnectionManager config, Wiring wiring) {
+        this.config = config;
+        this.wiring = wiring;
+        this.filters = wiring.filters().toArray(HttpFilterFactory[]::new);
+        for (var filter : config.httpFilters()) filterNames.add(filter.name());
+        this.timeouts = StreamTimeouts.of(config);
+        this.headRules = new HeadRules(config, wiring.loop(), new HttpDate(wiring.clock()), wiring.localAddress());
+        this.admission = new Admission(this, config);
+    }
+
+    /** What serves an accepted connection; tell it the connection with {@link ManagedConnection#attach}. */
+    public ManagedConnection accept(Peer peer) {
+        var connection = new ManagedConnection(this, peer);
+        connections.add(connection);
+        return connection;
+    }
+
+    /**
+     * Takes no new requests on any connection, now or later; connections close as their exchanges end.
+     *
+     * @param whenDrained called on the loop once the last has closed
+     */
+    public void drain(Runnable whenDrained) {
+        drained = whenDrained;
+        for (var connection : List.copyOf(connections)) connection.drain();
+        if (connections.isEmpty()) whenDrained.run();
+    }
+
+    /** Drains the connections there are; later ones are served as ever. */
+    public void drainConnections() {
+        for (var connection : List.copyOf(connections)) connection.drain();
+    }
+
+    /** Closes every connection at once. */
+    public void close() {
+        for (var connection : List.copyOf(connections)) connection.close();
+    }
+
+    /** Connections open. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** The configuration this was built from. */
+    public HttpConnectionManager config() {
+        return config;
+    }
+
+    boolean draining() {
+        return drained != null;
+    }
+
+    void closed(ManagedConnection connection) {
+        connections.remove(connection);
+        var done = drained;
+        if (done != null && connections.isEmpty()) done.run();
+    }
+
+    void observe(HttpStream stream) {
+        for (var observer : wiring.observers()) observer.ended(stream.info());
+    }
+
+    Loop loop() {
+        return wiring.loop();
+    }
+
+    HeadPool heads() {
+        return wiring.heads();
+    }
+
+    Cells cells() {
+        return wiring.cells();
+    }
+
+    Cells listenerCells() {
+        return wiring.listenerCells();
+    }
+
+    long wallMillis() {
+        return wiring.clock().millis();
+    }
+
+    RouteSource routes() {
+        return wiring.routes();
+    }
+
+    HttpFilterFactory[] filters() {
+        return filters;
+    }
+
+    String filterName(int place) {
+        return filterNames.get(place);
+    }
+
+    StreamTimeouts timeouts() {
+        return timeouts;
+    }
+
+    HeadRules headRules() {
+        return headRules;
+    }
+
+    LocalReplies replies() {
+        return replies;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    int bufferLimit() {
+        return wiring.bufferLimit();
+    }
+}

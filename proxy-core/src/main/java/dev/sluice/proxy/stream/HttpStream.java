@@ -1,0 +1,516 @@
+package dev.sluice.proxy.stream;
+
+import dev.sluice.proxy.failure.Failure;
+import dev.sluice.proxy.failure.Reason;
+import dev.sluice.proxy.failure.ResponseFlag;
+import dev.sluice.proxy.filter.LocalReply;
+import dev.sluice.proxy.filter.Side;
+import dev.sluice.proxy.filter.StreamInfo;
+import dev.sluice.proxy.http.Downstream;
+import dev.sluice.proxy.http.HeadPool;
+import dev.sluice.proxy.http.Headers;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.proxy.http.ServerExchange;
+import dev.sluice.proxy.http.Version;
+import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.stats.HttpStat;
+import dev.sluice.xds.model.ClusterSpecifier;
+import dev.sluice.xds.model.RouteAction;
+import io.netty.buffer.ByteBuf;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response, between a {@link Downstream} and the filters. Whatever begins an exchange (a client's
+ * stream, a queue's delivery) calls it as a {@link ServerExchange}; it ends when the response has been handed over
+ * whole, or either side is reset.
+ *
+ * <pre>
+ *            head             data             last / trailers
+ * request    HEAD ──────────▶ BODY ─────────▶ ENDED          reset from HEAD or BODY ▶ RESET
+ * response   HEAD ──────────▶ BODY ─────────▶ ENDED          reset from HEAD or BODY ▶ RESET
+ * </pre>
+ *
+ * The response may begin, and end, while the request is in any state: the exchange is over when the response is in
+ * ENDED or RESET, and what still comes of the request is dropped. Pauses, attempts and retries are not states of this.
+ * Owns both heads until the exchange is over. Confined to the worker's loop.
+ */
+final class HttpStream implements ServerExchange {
+    private enum Progress {
+        HEAD,
+        BODY,
+        ENDED,
+        RESET
+    }
+
+    private final HttpManager manager;
+    private final ManagedConnection connection;
+    private final Downstream downstream;
+    private final StreamInfo info;
+    private final IdleTimer idle = new IdleTimer();
+    private final ArrivalTimer arrival = new ArrivalTimer();
+    private final LifeTimer life = new LifeTimer();
+
+    private Progress request = Progress.HEAD;
+    private Progress response = Progress.HEAD;
+    private boolean replied; // by ourselves: the filters are told nothing more of the request
+    private boolean responding; // a response has begun in the filters, though its head may not have arrived here
+    private boolean over;
+    private int requestPauses;
+    private int responsePauses;
+    private boolean downstreamWritable = true;
+    private long lastActive;
+    private long idleNanos; // 0 for no limit
+
+    private @Nullable RequestHead requestHead;
+    private @Nullable ResponseHead responseHead;
+    private @Nullable Headers responseTrailers; // a copy for the logs: the codec takes what it is given
+    private @Nullable FilterRunner runner;
+    private @Nullable Route route;
+
+    HttpStream(HttpManager manager, ManagedConnection connection, Downstream downstream) {
+        this.manager = manager;
+        this.connection = connection;
+        this.downstream = downstream;
+        lastActive = manager.loop().nowNanos();
+        info = new StreamInfo(downstream.peer(), connection.version(), lastActive, manager.wallMillis());
+        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_TOTAL);
+        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_ACTIVE);
+        // The connection may still be full of earlier responses.
+        downstreamWritable = downstream.writable();
+        if (!downstreamWritable) responsePauses = 1;
+        idleNanos = manager.timeouts().streamIdleNanos();
+        if (idleNanos > 0) loop().arm(idle, idleNanos);
+        if (manager.timeouts().maxStreamNanos() > 0)
+            loop().arm(life, manager.timeouts().maxStreamNanos());
+    }
+
+    // The request's side.
+
+    @Override
+    public void head(RequestHead head, boolean last) {
+        requestHead = head;
+        info.requestHead(head);
+        request = last ? Progress.ENDED : Progress.BODY;
+        if (last) info.requestEnded(loop().nowNanos());
+        else if (manager.timeouts().requestNanos() > 0)
+            loop().arm(arrival, manager.timeouts().requestNanos());
+        boolean upgrade = HeadRules.asksForUpgrade(head);
+        if (!manager.admission().admit(this, head)) return;
+        info.version(head.version());
+        routed(manager.routes().match(head, loop().random()));
+        if (upgrade && refusesUpgrade()) return;
+        var filters = new FilterRunner(this, manager.filters());
+        runner = filters;
+        filters.requestHead(head, last);
+    }
+
+    /** No upgrade is configured in this build: where a route would forward one it is refused (Envoy: 403). */
+    private boolean refusesUpgrade() {
+        var matched = route;
+        if (matched == null || !(matched.action() instanceof RouteAction action)) return false;
+        if (action.cluster() instanceof ClusterSpecifier.Named named) info.cluster(named.name(), named.name());
+        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_WS_ON_NON_WS_ROUTE);
+        if (!matched.name().isEmpty()) info.routeName(matched.name());
+        downstream.closeAfterResponse();
+        reply(LocalReply.of(403, "", "upgrade_failed"));
+        return true;
+    }
+
+    @Override
+    public void data(ByteBuf data, boolean last) {
+        touch();
+        info.received(data.readableBytes());
+        if (last) requestEnded();
+        var filters = runner;
+        if (filters == null || requestOver()) data.release();
+        else filters.requestData(data, last);
+    }
+
+    @Override
+    public void trailers(Headers trailers) {
+        touch();
+        requestEnded();
+        var filters = runner;
+        if (filters == null || requestOver()) heads().recycle(trailers);
+        else filters.requestTrailers(trailers);
+    }
+
+    @Override
+    public void reset(Failure why) {
+        if (over) return;
+        if (why.reason() == Reason.DOWNSTREAM_RESET) manager.cells().inc(HttpStat.DOWNSTREAM_RQ_RX_RESET);
+        info.flag(why.reason().flag());
+        if (info.responseCodeDetails() == null) {
+            info.details(why.detail().isEmpty() ? why.reason().words().replace(' ', '_') : why.detail());
+        }
+        abort(why);
+    }
+
+    @Override
+    public void rejected(Failure why) {
+        if (over) return;
+        info.flag(why.reason().flag());
+        if (response != Progress.HEAD) {
+            resetDownstream(why);
+            return;
+        }
+        downstream.closeAfterResponse();
+        reply(manager.replies().rejection(why));
+    }
+
+    /**
+     * Refuses a head that the codec let pass but Envoy's would not: answered on HTTP/1 like an unreadable one, which logs
+     * do not show; on HTTP/2 the stream is reset.
+     */
+    void rejectHead(int status, String details) {
+        info.requestHead(null);
+        if (info.protocol() == Version.HTTP_2) {
+            info.flag(ResponseFlag.DR);
+            info.details("http2." + details);
+            resetDownstream(Failure.local(Reason.INTERNAL, details));
+            return;
+        }
+        downstream.closeAfterResponse();
+        reply(manager.replies().refusal(status, details));
+    }
+
+    @Override
+    public boolean writable() {
+        return requestPauses == 0;
+    }
+
+    @Override
+    public void responseWritable(boolean yes) {
+        if (over || downstreamWritable == yes) return;
+        downstreamWritable = yes;
+        pauseResponse(!yes);
+    }
+
+    // The response's side: what arrives here has passed the filters.
+
+    /** Whether a response may begin now; takes the head over. */
+    boolean beginResponse(ResponseHead head) {
+        if (over || responding) {
+            heads().recycle(head);
+            return false;
+        }
+        responding = true;
+        responseHead = head;
+        return true;
+    }
+
+    /** A response of our own begins, in place of one that has not been sent; takes the head over. */
+    void replaceResponse(ResponseHead head) {
+        var before = responseHead;
+        responseHead = head;
+        if (before != null) heads().recycle(before);
+    }
+
+    void responseHead(ResponseHead head, boolean last) {
+        if (over || response != Progress.HEAD) return;
+        touch();
+        response = Progress.BODY;
+        info.responseHead(head);
+        info.downstreamTxBegan(loop().nowNanos());
+        if (connection.lastResponse()) downstream.closeAfterResponse();
+        manager.headRules().response(requestHead, head);
+        connection.countStatus(head.status());
+        downstream.head(head, last);
+        if (last) responseEnded();
+    }
+
+    void responseData(ByteBuf data, boolean last) {
+        if (over) {
+            data.release();
+            return;
+        }
+        touch();
+        info.sent(data.readableBytes());
+        downstream.data(data, last);
+        if (last) responseEnded();
+    }
+
+    void responseTrailers(Headers trailers) {
+        if (over) {
+            heads().recycle(trailers);
+            return;
+        }
+        touch();
+        responseTrailers = manager.heads().trailers();
+        responseTrailers.copyFrom(trailers);
+        info.responseTrailers(responseTrailers);
+        downstream.trailers(trailers);
+        responseEnded();
+    }
+
+    /** An upstream's interim response; only 100 is passed on, and only where it is not ours to send (Envoy). */
+    void informational(ResponseHead head) {
+        boolean wanted = head.status() == 100 && manager.config().proxy100Continue();
+        if (over || response != Progress.HEAD || !wanted) heads().recycle(head);
+        else downstream.informational(head);
+    }
+
+    /** Tells the client to go on with its body. */
+    void sendContinue() {
+        downstream.informational(heads().response().status(100));
+    }
+
+    /**
+     * Answers in the upstream's stead. When another response is on its way through the filters this one goes past them
+     * (Envoy: sendDirectLocalReply); when its head has been sent the exchange is reset.
+     */
+    void reply(LocalReply reply) {
+        if (over) return;
+        info.flag(reply.flag());
+        info.details(reply.details());
+        if (response != Progress.HEAD) {
+            resetDownstream(Failure.local(Reason.LOCAL_RESET, reply.details()));
+            return;
+        }
+        boolean direct = responding;
+        responding = true;
+        replied = true;
+        info.localReplyBody(reply.body());
+        // RFC 9112 9.6: the rest of the request is not read, so nothing can follow it on the connection.
+        boolean unread = request != Progress.ENDED || (requestHead != null && requestHead.isConnect());
+        if (unread && info.protocol() != Version.HTTP_2) downstream.closeAfterResponse();
+        manager.replies().send(this, reply, direct);
+    }
+
+    /** Ends both directions: the client sees a reset or a closed connection. */
+    void resetDownstream(Failure why) {
+        if (over) return;
+        info.flag(why.reason().flag());
+        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_TX_RESET);
+        response = Progress.RESET;
+        downstream.reset(why);
+        abort(why);
+    }
+
+    void closeAfterResponse() {
+        downstream.closeAfterResponse();
+    }
+
+    boolean responseWritable() {
+        return responsePauses == 0;
+    }
+
+    // Pauses: counted, since several filters and a side's watermark may each want one.
+
+    void pauseRequest(boolean on) {
+        int before = requestPauses;
+        requestPauses += on ? 1 : -1;
+        if (over || request == Progress.ENDED) return;
+        if (before == 0 || requestPauses == 0) downstream.pauseRequest(on);
+    }
+
+    /** Asks the filter that produces the response to pause or go on. */
+    void pauseResponse(boolean on) {
+        int before = responsePauses;
+        responsePauses += on ? 1 : -1;
+        var filters = runner;
+        if (over || filters == null) return;
+        if (before == 0 || responsePauses == 0) filters.writable(Side.RESPONSE, !on);
+    }
+
+    void requestTooLarge() {
+        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_TOO_LARGE);
+        reply(LocalReply.of(413, "Payload Too Large", Reason.PAYLOAD_TOO_LARGE.words()));
+    }
+
+    void responseTooLarge() {
+        manager.cells().inc(HttpStat.RS_TOO_LARGE);
+        reply(LocalReply.of(500, "Internal Server Error", Reason.RESPONSE_TOO_LARGE.words()));
+    }
+
+    /** Whether the filters are told nothing more of the request. */
+    boolean requestOver() {
+        return over || replied;
+    }
+
+    boolean responseOver() {
+        return over;
+    }
+
+    /** Whether the response is our own. */
+    boolean replied() {
+        return replied;
+    }
+
+    // What the filters and the manager look up.
+
+    RequestHead requestHead() {
+        return Objects.requireNonNull(requestHead);
+    }
+
+    @Nullable
+    RequestHead requestHeadOrNull() {
+        return requestHead;
+    }
+
+    @Nullable
+    ResponseHead responseHeadOrNull() {
+        return responseHead;
+    }
+
+    @Nullable
+    Route route() {
+        return route;
+    }
+
+    void rematch() {
+        routed(manager.routes().match(requestHead(), loop().random()));
+    }
+
+    /** A route may have its own idle timeout and bound of duration, in place of the manager's. */
+    private void routed(@Nullable Route matched) {
+        route = matched;
+        if (matched == null || !(matched.action() instanceof RouteAction action)) return;
+        var quiet = action.idleTimeout();
+        if (quiet != null) {
+            idleNanos = quiet.toNanos();
+            if (idleNanos > 0) loop().arm(idle, idleNanos);
+            else idle.cancel();
+        }
+        var bound = action.maxStreamDuration();
+        var most = bound == null ? null : bound.maxStreamDuration();
+        if (most == null) return;
+        if (most.isZero()) life.cancel();
+        else loop().arm(life, most.toNanos() - (loop().nowNanos() - info.startNanos()));
+    }
+
+    <C> @Nullable C perRoute(int place, Class<C> type) {
+        var matched = route;
+        return matched == null ? null : matched.perFilter(manager.filterName(place), type);
+    }
+
+    StreamInfo info() {
+        return info;
+    }
+
+    Loop loop() {
+        return manager.loop();
+    }
+
+    HeadPool heads() {
+        return manager.heads();
+    }
+
+    int bufferLimit() {
+        return manager.bufferLimit();
+    }
+
+    /** The place in the chain that responses of our own begin at, and the runner, once the request has come so far. */
+    @Nullable
+    FilterRunner runner() {
+        return runner;
+    }
+
+    boolean requestEndedOrAbsent() {
+        return request == Progress.ENDED;
+    }
+
+    private void requestEnded() {
+        request = Progress.ENDED;
+        arrival.cancel();
+        info.requestEnded(loop().nowNanos());
+    }
+
+    private void responseEnded() {
+        response = Progress.ENDED;
+        if (request != Progress.ENDED) {
+            manager.cells().inc(HttpStat.DOWNSTREAM_RQ_RESPONSE_BEFORE_RQ_COMPLETE);
+        }
+        finish();
+    }
+
+    private void abort(Failure why) {
+        request = Progress.RESET;
+        if (response != Progress.ENDED) response = Progress.RESET;
+        over = true; // before the filters are told, so that nothing they send goes on
+        var filters = runner;
+        if (filters != null) filters.aborted(why);
+        conclude();
+    }
+
+    private void finish() {
+        if (over) return;
+        over = true;
+        conclude();
+    }
+
+    private void conclude() {
+        idle.cancel();
+        arrival.cancel();
+        life.cancel();
+        info.ended(loop().nowNanos());
+        var filters = runner;
+        if (filters != null) filters.complete(info);
+        connection.streamEnded(this);
+        var sent = requestHead;
+        var received = responseHead;
+        requestHead = null;
+        responseHead = null;
+        if (sent != null) heads().recycle(sent);
+        if (received != null) heads().recycle(received);
+        if (responseTrailers != null) heads().recycle(responseTrailers);
+        responseTrailers = null;
+    }
+
+    private void touch() {
+        lastActive = loop().nowNanos();
+    }
+
+    /** Ends an exchange on which nothing has moved for the stream idle timeout (Envoy: stream_idle_timeout). */
+    private final class IdleTimer extends Timer {
+        @Override
+        protected void expired() {
+            long quiet = loop().nowNanos() - lastActive;
+            long limit = idleNanos;
+            if (quiet < limit) {
+                loop().arm(this, limit - quiet);
+                return;
+            }
+            manager.cells().inc(HttpStat.DOWNSTREAM_RQ_IDLE_TIMEOUT);
+            info.flag(ResponseFlag.SI);
+            int status = request == Progress.ENDED ? 504 : 408;
+            var reply = LocalReply.of(status, "stream timeout", Reason.STREAM_IDLE_TIMEOUT.words());
+            expire(reply, Reason.STREAM_IDLE_TIMEOUT);
+        }
+    }
+
+    /** The whole request has not come within request_timeout. */
+    private final class ArrivalTimer extends Timer {
+        @Override
+        protected void expired() {
+            manager.cells().inc(HttpStat.DOWNSTREAM_RQ_TIMEOUT);
+            var reply = LocalReply.of(408, "request timeout", Reason.REQUEST_TIMEOUT.words());
+            expire(reply, Reason.REQUEST_TIMEOUT);
+        }
+    }
+
+    /** The exchange has lasted for max_stream_duration (Envoy: 504, or 408 while the request is incomplete; gRPC 4). */
+    private final class LifeTimer extends Timer {
+        @Override
+        protected void expired() {
+            manager.cells().inc(HttpStat.DOWNSTREAM_RQ_MAX_DURATION_REACHED);
+            int status = request == Progress.ENDED ? 504 : 408;
+            var reply = LocalReply.of(status, "downstream duration timeout", Reason.MAX_DURATION.words());
+            expire(reply.with(LocalReplies::deadlineExceeded), Reason.MAX_DURATION);
+        }
+    }
+
+    private void expire(LocalReply reply, Reason reason) {
+        if (over) return;
+        if (response == Progress.HEAD) {
+            reply(reply);
+            return;
+        }
+        info.details(reason.words());
+        resetDownstream(Failure.local(reason, ""));
+    }
+}

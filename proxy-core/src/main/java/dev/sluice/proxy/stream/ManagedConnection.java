@@ -1,0 +1,138 @@
+package dev.sluice.proxy.stream;
+
+import dev.sluice.proxy.http.Downstream;
+import dev.sluice.proxy.http.Peer;
+import dev.sluice.proxy.http.ProtocolError;
+import dev.sluice.proxy.http.ServerConnection;
+import dev.sluice.proxy.http.ServerExchange;
+import dev.sluice.proxy.http.Version;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.stats.HttpStat;
+import dev.sluice.proxy.stats.ListenerHttpStat;
+import dev.sluice.proxy.stats.Timings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted connection under its manager: begins a stream for each request, counts, and decides when the connection
+ * takes no more of them.
+ */
+public final class ManagedConnection implements ServerConnection.Events {
+    private final HttpManager manager;
+    private final Peer peer;
+    private final long openedNanos;
+    private final LifeTimer life = new LifeTimer();
+    private @Nullable ServerConnection connection;
+    private int requests;
+    private boolean draining;
+
+    ManagedConnection(HttpManager manager, Peer peer) {
+        this.manager = manager;
+        this.peer = peer;
+        this.openedNanos = manager.loop().nowNanos();
+    }
+
+    /** The codec that was chosen for the connection. */
+    public void attach(ServerConnection codec) {
+        connection = codec;
+        var cells = manager.cells();
+        cells.inc(HttpStat.DOWNSTREAM_CX_TOTAL);
+        cells.inc(HttpStat.DOWNSTREAM_CX_ACTIVE);
+        if (codec.version() == Version.HTTP_2) {
+            cells.inc(HttpStat.DOWNSTREAM_CX_HTTP2_TOTAL);
+            cells.inc(HttpStat.DOWNSTREAM_CX_HTTP2_ACTIVE);
+        } else {
+            cells.inc(HttpStat.DOWNSTREAM_CX_HTTP1_TOTAL);
+            cells.inc(HttpStat.DOWNSTREAM_CX_HTTP1_ACTIVE);
+        }
+        long most = manager.config()
+                .commonHttpProtocolOptions()
+                .maxConnectionDuration()
+                .toNanos();
+        if (most > 0) manager.loop().arm(life, most);
+        if (manager.draining()) drain();
+    }
+
+    @Override
+    public ServerExchange request(Downstream downstream) {
+        requests++;
+        return new HttpStream(manager, this, downstream);
+    }
+
+    @Override
+    public void protocolError(ProtocolError error) {
+        manager.cells().inc(HttpStat.DOWNSTREAM_CX_PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void closed() {
+        life.cancel();
+        manager.closed(this);
+        var cells = manager.cells();
+        cells.inc(HttpStat.DOWNSTREAM_CX_DESTROY);
+        var codec = connection;
+        if (codec == null) return;
+        cells.dec(HttpStat.DOWNSTREAM_CX_ACTIVE);
+        cells.dec(
+                codec.version() == Version.HTTP_2
+                        ? HttpStat.DOWNSTREAM_CX_HTTP2_ACTIVE
+                        : HttpStat.DOWNSTREAM_CX_HTTP1_ACTIVE);
+        cells.record(Timings.DOWNSTREAM_CX_LENGTH_MS, (manager.loop().nowNanos() - openedNanos) / 1_000_000);
+    }
+
+    void drain() {
+        if (draining) return;
+        draining = true;
+        manager.cells().inc(HttpStat.DOWNSTREAM_CX_DRAIN_CLOSE);
+        if (connection != null) connection.drain();
+    }
+
+    void close() {
+        if (connection != null) connection.close();
+    }
+
+    /** The version spoken; HTTP/1.1 stands for all of HTTP/1. */
+    Version version() {
+        return connection == null ? Version.HTTP_1_1 : connection.version();
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    /** Whether the response about to be sent is the last on this connection. */
+    boolean lastResponse() {
+        if (draining) return true;
+        int most = manager.config().commonHttpProtocolOptions().maxRequestsPerConnection();
+        if (most == 0 || requests < most) return false;
+        manager.cells().inc(HttpStat.DOWNSTREAM_CX_MAX_REQUESTS_REACHED);
+        draining = true;
+        return true;
+    }
+
+    void countStatus(int status) {
+        var cells = manager.cells();
+        cells.inc(HttpStat.DOWNSTREAM_RQ_COMPLETED);
+        var kind = HttpStat.ofStatus(status);
+        if (kind != null) cells.inc(kind);
+        manager.listenerCells().inc(ListenerHttpStat.DOWNSTREAM_RQ_COMPLETED);
+        var listenerKind = ListenerHttpStat.ofStatus(status);
+        if (listenerKind != null) manager.listenerCells().inc(listenerKind);
+    }
+
+    void streamEnded(HttpStream stream) {
+        var info = stream.info();
+        var cells = manager.cells();
+        cells.dec(HttpStat.DOWNSTREAM_RQ_ACTIVE);
+        cells.record(Timings.DOWNSTREAM_RQ_TIME, (info.endNanos() - info.startNanos()) / 1_000_000);
+        manager.observe(stream);
+    }
+
+    /** Ends the connection's life at max_connection_duration. */
+    private final class LifeTimer extends Timer {
+        @Override
+        protected void expired() {
+            manager.cells().inc(HttpStat.DOWNSTREAM_CX_MAX_DURATION_REACHED);
+            drain();
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package dev.sluice.proxy.filter.router;
+
+import dev.sluice.lb.Host;
+import dev.sluice.lb.HostStats;
+import dev.sluice.lb.Permit;
+import dev.sluice.proxy.failure.Failure;
+import dev.sluice.proxy.failure.Reason;
+import dev.sluice.proxy.http.ClientConnection;
+import dev.sluice.proxy.http.ClientExchange;
+import dev.sluice.proxy.http.Headers;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.proxy.http.Upstream;
+import dev.sluice.proxy.http.Version;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.stats.ClusterStat;
+import dev.sluice.proxy.upstream.ClusterState;
+import dev.sluice.proxy.upstream.PoolWaiter;
+import dev.sluice.xds.model.RoutingPriority;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at one host. It waits for a connection, carries the request over it and hands what comes back to the router;
+ * it ends exactly once, and with it the permit and the host's count.
+ *
+ * <p>WAITING for a connection, then OPEN on one, then ENDED.
+ */
+final class Attempt implements ClientExchange, PoolWaiter {
+    private enum State {
+        WAITING,
+        OPEN,
+        ENDED
+    }
+
+    private final RouterFilter router;
+    private final ClusterState cluster;
+    private final Host host;
+    private final Version version;
+    private final RoutingPriority priority;
+    private final Permit permit = new Permit();
+    private final PerTryTimer timer = new PerTryTimer();
+    private final IdleTimer idle = new IdleTimer();
+
+    private State state = State.WAITING;
+    private @Nullable Upstream upstream;
+    private int status;
+    private boolean requestSent;
+    private long idleNanos;
+    private long lastActive;
+
+    Attempt(RouterFilter router, ClusterState cluster, Host host, Version version, RoutingPriority priority) {
+        this.router = router;
+        this.cluster = cluster;
+        this.host = host;
+        this.version = version;
+        this.priority = priority;
+    }
+
+    /** Asks for a connection; the router is told at once where there is one, or none is to be had. */
+    void start() {
+        cluster.connect(host, version, priority, this);
+    }
+
+    /** Arms the timer that ends this attempt when nothing moves for so long. */
+    void limitIdle(long nanos) {
+        idleNanos = nanos;
+        lastActive = router.loop().nowNanos();
+        router.loop().arm(idle, nanos);
+    }
+
+    /** Arms the timer that ends this attempt alone. */
+    void limit(long nanos) {
+        if (state != State.ENDED) router.loop().arm(timer, nanos);
+    }
+
+    // From the pool.
+
+    @Override
+    public void ready(ClientConnection connection) {
+        var cells = cluster.cells();
+        if (!permit.tryAcquire(cluster.config().limits(priority).requests())) {
+            cells.inc(ClusterStat.UPSTREAM_RQ_ACTIVE_OVERFLOW);
+            failed(Failure.local(Reason.OVERFLOW, ""));
+            return;
+        }
+        state = State.OPEN;
+        cells.inc(ClusterStat.UPSTREAM_RQ_TOTAL);
+        cells.inc(ClusterStat.UPSTREAM_RQ_ACTIVE);
+        host.stats().requestStarted();
+        var outliers = cluster.config().outliers();
+        if (outliers != null) outliers.connected(host);
+        upstream = connection.open(this);
+        router.connected(this, connection);
+    }
+
+    @Override
+    public void failed(Failure why) {
+        state = State.ENDED;
+        timer.cancel();
+        idle.cancel();
+        if (why.reason() != Reason.OVERFLOW) tellOutlier(why);
+        router.failed(this, why);
+    }
+
+    // To the upstream; each only while open.
+
+    void sendHead(RequestHead head, boolean last) {
+        requestSent = last;
+        if (upstream != null && state == State.OPEN) upstream.head(head, last);
+    }
+
+    void sendData(ByteBuf data, boolean last) {
+        requestSent |= last;
+        touch();
+        if (upstream == null || state != State.OPEN) data.release();
+        else upstream.data(data, last);
+    }
+
+    void sendTrailers(Headers trailers) {
+        requestSent = true;
+        if (upstream == null || state != State.OPEN) router.recycle(trailers);
+        else upstream.trailers(trailers);
+    }
+
+    void pauseResponse(boolean on) {
+        if (upstream != null && state == State.OPEN) upstream.pauseResponse(on);
+    }
+
+    /** Whether the connection takes more of the request. */
+    boolean requestWritable() {
+        return upstream != null && upstream.writable();
+    }
+
+    /** Whether a connection carries it. */
+    boolean open() {
+        return state == State.OPEN;
+    }
+
+    /** Whether the whole request has been handed to the connection. */
+    boolean requestSent() {
+        return requestSent;
+    }
+
+    /** The response's status, 0 before it. */
+    int status() {
+        return status;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    ClusterState cluster() {
+        return cluster;
+    }
+
+    /** Ends it before its response is complete: takes it out of the pool's line or resets it. The router is not told. */
+    void cancel(Failure why, HostStats.Ending ending) {
+        if (state == State.WAITING) {
+            state = State.ENDED;
+            timer.cancel();
+            idle.cancel();
+            cluster.cancel(host, version, priority, this);
+            return;
+        }
+        if (state != State.OPEN) return;
+        var stream = upstream;
+        end(Permit.Outcome.IGNORED, ending);
+        cluster.cells().inc(ClusterStat.UPSTREAM_RQ_TX_RESET);
+        if (stream != null) stream.reset(why);
+    }
+
+    // From the upstream.
+
+    @Override
+    public void head(ResponseHead head, boolean last) {
+        touch();
+        status = head.status();
+        var outliers = cluster.config().outliers();
+        if (outliers != null) outliers.responded(host, router.statusForOutlier(head));
+        if (last) end(Permit.Outcome.OK, ending());
+        else timer.cancel();
+        router.responseHead(this, head, last);
+        if (last) responseEnded();
+    }
+
+    @Override
+    public void informational(ResponseHead head) {
+        router.informational(this, head);
+    }
+
+    @Override
+    public void data(ByteBuf data, boolean last) {
+        touch();
+        if (last) end(Permit.Outcome.OK, ending());
+        router.responseData(this, data, last);
+        if (last) responseEnded();
+    }
+
+    @Override
+    public void trailers(Headers trailers) {
+        end(Permit.Outcome.OK, ending());
+        router.responseTrailers(this, trailers);
+        responseEnded();
+    }
+
+    /** A response that is complete before its request: the rest of the request is not sent. */
+    private void responseEnded() {
+        if (upstream != null && !requestSent) upstream.reset(Failure.local(Reason.LOCAL_RESET, ""));
+    }
+
+    @Override
+    public void reset(Failure why) {
+        if (state != State.OPEN) return;
+        cluster.cells().inc(ClusterStat.UPSTREAM_RQ_RX_RESET);
+        end(Permit.Outcome.FAILED, HostStats.Ending.ERROR);
+        tellOutlier(why);
+        router.failed(this, why);
+    }
+
+    @Override
+    public boolean writable() {
+        return router.responseWritable();
+    }
+
+    @Override
+    public void requestWritable(boolean yes) {
+        if (state == State.OPEN) router.requestWritable(yes);
+    }
+
+    private HostStats.Ending ending() {
+        return status >= 500 ? HostStats.Ending.ERROR : HostStats.Ending.SUCCESS;
+    }
+
+    private void touch() {
+        if (idleNanos > 0) lastActive = router.loop().nowNanos();
+    }
+
+    private void end(Permit.Outcome outcome, HostStats.Ending ending) {
+        state = State.ENDED;
+        idle.cancel();
+        timer.cancel();
+        cluster.cells().dec(ClusterStat.UPSTREAM_RQ_ACTIVE);
+        host.stats().requestEnded(ending);
+        permit.end(outcome);
+    }
+
+    private void tellOutlier(Failure why) {
+        var outliers = cluster.config().outliers();
+        if (outliers == null) return;
+        if (why.reason() == Reason.CONNECT_TIMEOUT || why.reason() == Reason.PER_TRY_TIMEOUT) outliers.timedOut(host);
+        else outliers.reset(host);
+    }
+
+    /** A timeout of the whole request that found this attempt unanswered (Envoy counts it for each). */
+    void timedOut() {
+        host.stats().requestTimedOut();
+        tellOutlier(Failure.local(Reason.PER_TRY_TIMEOUT, ""));
+    }
+
+    /** Ends this attempt, and perhaps begins another, after the per-try idle timeout. */
+    private final class IdleTimer extends Timer {
+        @Override
+        protected void expired() {
+            long quiet = router.loop().nowNanos() - lastActive;
+            if (quiet < idleNanos) {
+                router.loop().arm(this, idleNanos - quiet);
+                return;
+            }
+            cluster.cells().inc(ClusterStat.UPSTREAM_RQ_PER_TRY_IDLE_TIMEOUT);
+            giveUp(Reason.PER_TRY_IDLE_TIMEOUT);
+        }
+    }
+
+    private void giveUp(Reason reason) {
+        timedOut();
+        var why = new Failure(reason, Failure.Origin.LOCAL, Failure.Retry.POLICY, "");
+        cancel(why, HostStats.Ending.ERROR);
+        router.failed(this, why);
+    }
+
+    /** Ends this attempt, and perhaps begins another, at the per-try timeout. */
+    private final class PerTryTimer extends Timer {
+        @Override
+        protected void expired() {
+            cluster.cells().inc(ClusterStat.UPSTREAM_RQ_PER_TRY_TIMEOUT);
+            giveUp(Reason.PER_TRY_TIMEOUT);
+        }
+    }
+}

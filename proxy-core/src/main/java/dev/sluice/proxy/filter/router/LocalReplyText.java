@@ -1,0 +1,49 @@
+package dev.sluice.proxy.filter.router;
+
+import dev.sluice.proxy.failure.Failure;
+
+/** Envoy's words for what went wrong with an upstream; users' dashboards and tests search for them. */
+final class LocalReplyText {
+    private LocalReplyText() {}
+
+    /** The body of the reply when no response came from the upstream. */
+    static String body(Failure why, boolean retried) {
+        return "upstream connect error or disconnect/reset before headers. "
+                + (retried ? "retried and the latest reset reason: " : "reset reason: ")
+                + why.reason().words();
+    }
+
+    /** The response code details: {@code kind{reset_reason|transport_failure}} without spaces. */
+    static String details(String kind, Failure why) {
+        var text = new StringBuilder(kind).append('{').append(why.reason().words());
+        if (isTransport(why)) text.append('|').append(why.detail());
+        return text.append('}').toString().replace(' ', '_');
+    }
+
+    /** Whether the failure's detail is the transport's own words; a codec's stay in our log. */
+    static boolean isTransport(Failure why) {
+        if (why.detail().isEmpty()) return false;
+        return switch (why.reason()) {
+            case CONNECT_FAILED, LOCAL_CONNECT_FAILED, CONNECT_TIMEOUT -> true;
+            default -> false;
+        };
+    }
+
+    /** The HTTP status that a gRPC status stands for (Envoy: Grpc::Utility::grpcToHttpStatus). */
+    static int httpStatus(String grpc) {
+        return switch (grpc) {
+            case "0" -> 200;
+            case "1" -> 499;
+            case "3", "9", "11" -> 400;
+            case "4" -> 504;
+            case "5" -> 404;
+            case "6", "10" -> 409;
+            case "7" -> 403;
+            case "8" -> 429;
+            case "12" -> 501;
+            case "14" -> 503;
+            case "16" -> 401;
+            default -> 500;
+        };
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.proxy.filter.router;
+
+import dev.sluice.proxy.filter.HttpFilter;
+import dev.sluice.proxy.filter.HttpFilterFactory;
+import dev.sluice.proxy.filter.StreamContext;
+
+/** Makes routers for one worker's connection manager. */
+public final class RouterFactory implements HttpFilterFactory {
+    private final RouterParts parts;
+
+    public RouterFactory(RouterParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public HttpFilter create(StreamContext context) {
+        return new RouterFilter(parts, context);
+    }
+}

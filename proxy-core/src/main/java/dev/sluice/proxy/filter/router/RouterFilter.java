@@ -1,0 +1,598 @@
+package dev.sluice.proxy.filter.router;
+
+import dev.sluice.lb.HostStats;
+import dev.sluice.lb.PickContext;
+import dev.sluice.proxy.failure.Failure;
+import dev.sluice.proxy.failure.Reason;
+import dev.sluice.proxy.failure.ResponseFlag;
+import dev.sluice.proxy.filter.HttpFilter;
+import dev.sluice.proxy.filter.LocalReply;
+import dev.sluice.proxy.filter.Side;
+import dev.sluice.proxy.filter.StreamContext;
+import dev.sluice.proxy.filter.StreamInfo;
+import dev.sluice.proxy.filter.Verdict;
+import dev.sluice.proxy.http.ClientConnection;
+import dev.sluice.proxy.http.HeaderName;
+import dev.sluice.proxy.http.Headers;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.proxy.http.Version;
+import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.route.HeaderEdits;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.stats.ClusterStat;
+import dev.sluice.proxy.stats.HttpStat;
+import dev.sluice.proxy.upstream.ClusterState;
+import dev.sluice.xds.model.ClusterSpecifier;
+import dev.sluice.xds.model.DirectResponseAction;
+import dev.sluice.xds.model.NonForwardingAction;
+import dev.sluice.xds.model.RedirectAction;
+import dev.sluice.xds.model.RouteAction;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the request to the route's cluster in attempts, one after the other, and the first acceptable response back.
+ * Whatever goes wrong ends in one reply here. A response head that has been sent on binds the exchange to its attempt:
+ * nothing is retried after it.
+ */
+final class RouterFilter implements HttpFilter {
+    private static final HeaderName ATTEMPTS = HeaderName.of("x-envoy-attempt-count");
+    private static final HeaderName SERVICE_TIME = HeaderName.of("x-envoy-upstream-service-time");
+    private static final HeaderName ALT_RESPONSE = HeaderName.of("x-envoy-upstream-rq-timeout-alt-response");
+    private static final HeaderName INTERNAL = HeaderName.of("x-envoy-internal");
+    private static final HeaderName OVERLOADED = HeaderName.of("x-envoy-overloaded");
+    private static final HeaderName TIMEOUT_RETRY = HeaderName.of("x-envoy-is-timeout-retry");
+    private static final HeaderName GRPC_STATUS = HeaderName.of("grpc-status");
+    private static final HeaderName HEALTH_CHECK_FAIL = HeaderName.of("x-envoy-immediate-health-check-fail");
+
+    private final RouterParts parts;
+    private final StreamContext context;
+    private final RequestBuffer body = new RequestBuffer();
+    private final PickContext picks = new PickContext();
+    private final GlobalTimer global = new GlobalTimer();
+    private final RetryTimer retryLater = new RetryTimer();
+
+    private @Nullable RequestHead head;
+    private @Nullable Route route;
+    private @Nullable RouteAction action;
+    private @Nullable HeaderEdits clusterEdits; // of the weighted cluster chosen
+    private @Nullable ClusterState cluster;
+    private @Nullable Deadlines deadlines;
+    private @Nullable RetryState retry;
+    private @Nullable Attempt attempt;
+    private @Nullable Headers trailers;
+    private boolean requestComplete;
+    private boolean headIsAll;
+    private boolean sourcePaused;
+    private boolean responding;
+    private boolean altResponse;
+    private boolean timeoutRetry;
+    private boolean done;
+
+    RouterFilter(RouterParts parts, StreamContext context) {
+        this.parts = parts;
+        this.context = context;
+    }
+
+    // The request.
+
+    @Override
+    public Verdict requestHead(RequestHead request, boolean last) {
+        head = request;
+        headIsAll = last;
+        requestComplete = last;
+        parts.cells().inc(HttpStat.RQ_TOTAL);
+        var matched = context.route();
+        if (matched == null) {
+            parts.cells().inc(HttpStat.NO_ROUTE);
+            refuse(LocalReply.of(Failure.local(Reason.NO_ROUTE, ""), "", Reason.NO_ROUTE.words()));
+            return Verdict.TAKEN;
+        }
+        route = matched;
+        if (!matched.name().isEmpty()) context.info().routeName(matched.name());
+        switch (matched.action()) {
+            case RouteAction forward -> forward(matched, forward, request);
+            case RedirectAction redirect -> {
+                parts.cells().inc(HttpStat.RQ_REDIRECT);
+                var location = Redirects.location(redirect, matched, request);
+                refuse(LocalReply.of(redirect.responseCode(), "", "direct_response")
+                        .with(response -> {
+                            response.add(HeaderName.of("location"), location);
+                            editResponse(response);
+                        }));
+            }
+            case DirectResponseAction direct -> {
+                parts.cells().inc(HttpStat.RQ_DIRECT_RESPONSE);
+                refuse(LocalReply.of(direct.status(), direct.body(), "direct_response")
+                        .with(response -> answerDirectly(direct, request, response)));
+            }
+            case NonForwardingAction none -> {
+                parts.cells().inc(HttpStat.NO_ROUTE);
+                refuse(LocalReply.of(Failure.local(Reason.NO_ROUTE, ""), "", Reason.NO_ROUTE.words()));
+            }
+        }
+        return Verdict.TAKEN;
+    }
+
+    @Override
+    public Verdict requestData(ByteBuf data, boolean last) {
+        requestComplete = last;
+        var current = attempt;
+        if (body.keeping()) {
+            if (body.size() + data.readableBytes() > bufferLimit()) bufferFull();
+            if (done) {
+                data.release();
+                return Verdict.TAKEN;
+            }
+            body.add(data.retainedSlice(), context.loop().allocator());
+        }
+        if (current != null && current.open()) current.sendData(data, last);
+        else data.release();
+        if (last) requestEnded();
+        return Verdict.TAKEN;
+    }
+
+    @Override
+    public Verdict requestTrailers(Headers section) {
+        requestComplete = true;
+        var current = attempt;
+        if (current != null && current.open() && !body.keeping()) {
+            current.sendTrailers(section);
+        } else {
+            trailers = section;
+            if (current != null && current.open()) current.sendTrailers(copy(section));
+        }
+        requestEnded();
+        return Verdict.TAKEN;
+    }
+
+    /** Envoy gives a direct response that creates or redirects a location: the request's own. */
+    private void answerDirectly(DirectResponseAction direct, RequestHead request, ResponseHead response) {
+        if (direct.status() == 201 || (direct.status() >= 300 && direct.status() < 400)) {
+            response.add(HeaderName.of("location"), request.scheme() + "://" + request.authority() + request.path());
+        }
+        editResponse(response);
+    }
+
+    private void forward(Route matched, RouteAction forward, RequestHead request) {
+        action = forward;
+        var name = clusterName(matched, forward, request);
+        var found = name == null ? null : parts.clusters().find(name);
+        if (found == null) {
+            parts.cells().inc(HttpStat.NO_CLUSTER);
+            var why = Failure.local(Reason.NO_CLUSTER, "");
+            var reply = LocalReply.of(forward.clusterNotFoundResponseCode(), "", Reason.NO_CLUSTER.words());
+            context.info().flag(why.reason().flag());
+            refuse(reply);
+            return;
+        }
+        cluster = found;
+        context.info().cluster(found.config().cluster().name(), found.statName());
+        altResponse = request.remove(ALT_RESPONSE);
+        var rule = matched.retry();
+        var limits = Deadlines.of(
+                forward,
+                rule == null ? null : rule.policy(),
+                request,
+                parts.config().respectExpectedRqTimeout());
+        deadlines = limits;
+        var thresholds = found.config().limits(forward.priority());
+        retry = RetryState.of(
+                rule,
+                request,
+                new RetryState.RetryContext(
+                        thresholds.retries(), found.cells(), context.loop().random()));
+        if (clusterEdits != null) clusterEdits.request(request, context.info());
+        matched.edits().request(request, context.info());
+        PathEdits.apply(matched, forward, request, !parts.config().suppressEnvoyHeaders());
+        if (matched.virtualHost().includeRequestAttemptCount()) request.set(ATTEMPTS, "1");
+        if (!parts.config().suppressEnvoyHeaders()) limits.announce(request, 0);
+        picks.begin(context.loop().nowNanos());
+        begin();
+        if (requestComplete && !done) requestEnded();
+    }
+
+    private @Nullable String clusterName(Route matched, RouteAction forward, RequestHead request) {
+        return switch (forward.cluster()) {
+            case ClusterSpecifier.Named named -> named.name();
+            case ClusterSpecifier.Header header -> request.get(HeaderName.of(header.header()));
+            case ClusterSpecifier.Weighted weighted -> {
+                var weights = matched.weights();
+                if (weights == null) yield null;
+                var choice = weights.choose(request, context.loop().random());
+                clusterEdits = choice.edits();
+                yield choice.cluster().name();
+            }
+        };
+    }
+
+    /** Begins an attempt at a host of the balancer's choice. */
+    private void begin() {
+        var target = cluster;
+        var request = head;
+        var forward = action;
+        if (target == null || request == null || forward == null) return;
+        picks.now(context.loop().nowNanos());
+        context.info().attemptBegan(context.loop().nowNanos());
+        var host = target.pick(picks);
+        if (host == null) {
+            target.cells().inc(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
+            countResponse(503, false);
+            refuse(LocalReply.of(
+                    Failure.local(Reason.NO_HEALTHY_UPSTREAM, ""),
+                    "no healthy upstream",
+                    Reason.NO_HEALTHY_UPSTREAM.words()));
+            return;
+        }
+        context.info().upstreamHost(host.address(), host.hostname());
+        var version = switch (target.config().cluster().httpProtocolOptions().protocol()) {
+            case HTTP1 -> Version.HTTP_1_1;
+            case HTTP2 -> Version.HTTP_2;
+            case USE_DOWNSTREAM -> request.version() == Version.HTTP_2 ? Version.HTTP_2 : Version.HTTP_1_1;
+        };
+        PathEdits.autoHost(forward, request, host.hostname(), !parts.config().suppressEnvoyHeaders());
+        var next = new Attempt(this, target, host, version, forward.priority());
+        attempt = next;
+        var limits = deadlines;
+        if (requestComplete && limits != null && limits.perTry() > 0) next.limit(limits.perTry());
+        if (limits != null && limits.perTryIdle() > 0) next.limitIdle(limits.perTryIdle());
+        next.start();
+    }
+
+    /** The attempt has a connection: sends the head and what has come of the body. */
+    void connected(Attempt from, ClientConnection connection) {
+        var request = head;
+        if (request == null) return;
+        var info = context.info();
+        info.upstreamConnected(
+                connection.peer(), connection.version(), context.loop().nowNanos());
+        boolean keep = retry != null && retry.possible();
+        // Taken first: sending may fail at once, and then nothing here is ours any more.
+        boolean complete = requestComplete;
+        var data = keep ? body.all() : body.take();
+        var section = trailers == null ? null : copy(trailers);
+        // A head that did not end the request does not end it now: the upstream learns of the end as we did.
+        from.sendHead(request, headIsAll);
+        boolean endsWithData = complete && !headIsAll && section == null;
+        if (data != null) from.sendData(data, endsWithData);
+        else if (endsWithData) from.sendData(Unpooled.EMPTY_BUFFER, true);
+        if (section != null) from.sendTrailers(section);
+        if (!from.open() || done) return;
+        if (complete) info.upstreamTxEnded(context.loop().nowNanos());
+        if (!responseWritable()) from.pauseResponse(true);
+        if (from.requestWritable()) resumeSource();
+        else pauseSource();
+    }
+
+    private void requestEnded() {
+        if (done) return;
+        var info = context.info();
+        var limits = deadlines;
+        if (attempt != null && attempt.open())
+            info.upstreamTxEnded(context.loop().nowNanos());
+        if (limits == null) return;
+        // It runs until the response is complete (Envoy: RouteAction.timeout).
+        if (limits.global() > 0 && !global.armed()) context.loop().arm(global, limits.global());
+        if (limits.perTry() > 0 && attempt != null && !responding) attempt.limit(limits.perTry());
+    }
+
+    private void bufferFull() {
+        if (attempt != null && attempt.open()) {
+            // It is being sent already: the request goes on, but cannot be sent again.
+            if (cluster != null) cluster.cells().inc(ClusterStat.RETRY_OR_SHADOW_ABANDONED);
+            retryNoMore();
+            body.drop();
+        } else if (attempt == null) {
+            refuse(LocalReply.of(
+                    507,
+                    "exceeded request buffer limit while retrying upstream",
+                    Reason.RETRY_BUFFER_EXCEEDED.words()));
+        } else {
+            pauseSource();
+        }
+    }
+
+    /** What has been sent on, or is too large to be sent again, rules out another attempt. */
+    private void retryNoMore() {
+        if (retry != null) retry.release();
+        retry = null;
+    }
+
+    private void pauseSource() {
+        if (sourcePaused) return;
+        sourcePaused = true;
+        context.request().pauseSource(true);
+    }
+
+    private void resumeSource() {
+        if (!sourcePaused) return;
+        sourcePaused = false;
+        context.request().pauseSource(false);
+    }
+
+    private long bufferLimit() {
+        var matched = route;
+        var configured = matched == null ? null : matched.config().requestBodyBufferLimit();
+        if (configured == null && matched != null)
+            configured = matched.virtualHost().requestBodyBufferLimit();
+        return configured == null ? context.bufferLimit() : configured;
+    }
+
+    // The response.
+
+    void informational(Attempt from, ResponseHead interim) {
+        if (from != attempt || done) {
+            context.heads().recycle(interim);
+            return;
+        }
+        // Once something of it has been sent on, another attempt's answer must not follow (Envoy: no retry after 1xx).
+        retryNoMore();
+        context.respond().informational(interim);
+    }
+
+    void responseHead(Attempt from, ResponseHead response, boolean last) {
+        if (from != attempt || done) {
+            context.heads().recycle(response);
+            return;
+        }
+        var info = context.info();
+        info.upstreamRxBegan(context.loop().nowNanos());
+        if (last) info.upstreamRxEnded(context.loop().nowNanos());
+        var decision = retry == null ? RetryState.Decision.NO : retry.onResponse(response);
+        switch (decision) {
+            case RETRY -> {
+                countResponse(response.status(), false);
+                from.cancel(Failure.local(Reason.LOCAL_RESET, "retried"), HostStats.Ending.ERROR);
+                retryAfter(from, response);
+                context.heads().recycle(response);
+                return;
+            }
+            case LIMIT_EXCEEDED -> info.flag(ResponseFlag.URX);
+            case OVERFLOW -> info.flag(ResponseFlag.UO);
+            case NO -> {}
+        }
+        responding = true;
+        body.drop();
+        countResponse(response.status(), true);
+        info.details("via_upstream");
+        info.responseCode(response.status());
+        if (parts.config().suppressEnvoyHeaders() || info.requestEndNanos() == 0) {
+            response.remove(SERVICE_TIME);
+        } else {
+            long millis = (context.loop().nowNanos() - info.requestEndNanos()) / 1_000_000;
+            response.set(SERVICE_TIME, Long.toString(millis));
+        }
+        response.remove(HEALTH_CHECK_FAIL);
+        if (route != null && route.virtualHost().includeAttemptCountInResponse()) {
+            response.set(ATTEMPTS, Integer.toString(info.upstreamAttempts()));
+        }
+        editResponse(response);
+        if (last) finished();
+        context.respond().head(response, last);
+    }
+
+    void responseData(Attempt from, ByteBuf data, boolean last) {
+        if (from != attempt || !responding) {
+            data.release();
+            return;
+        }
+        if (last) {
+            context.info().upstreamRxEnded(context.loop().nowNanos());
+            finished();
+        }
+        context.respond().data(data, last);
+    }
+
+    void responseTrailers(Attempt from, Headers section) {
+        if (from != attempt || !responding) {
+            recycle(section);
+            return;
+        }
+        context.info().upstreamRxEnded(context.loop().nowNanos());
+        finished();
+        context.respond().trailers(section);
+    }
+
+    boolean responseWritable() {
+        return context.respond().writable();
+    }
+
+    void requestWritable(boolean yes) {
+        var cells = cluster == null ? null : cluster.cells();
+        if (cells != null) {
+            cells.inc(
+                    yes
+                            ? ClusterStat.UPSTREAM_FLOW_CONTROL_DRAINED_TOTAL
+                            : ClusterStat.UPSTREAM_FLOW_CONTROL_BACKED_UP_TOTAL);
+        }
+        if (yes) resumeSource();
+        else pauseSource();
+    }
+
+    @Override
+    public void writable(Side side, boolean yes) {
+        if (side == Side.RESPONSE && attempt != null) attempt.pauseResponse(!yes);
+    }
+
+    // Failure.
+
+    /** The attempt has ended without a complete response. */
+    void failed(Attempt from, Failure why) {
+        if (from != attempt || done) return;
+        var info = context.info();
+        if (LocalReplyText.isTransport(why)) info.transportFailure(why.detail());
+        if (responding) {
+            parts.cells().inc(HttpStat.RQ_RESET_AFTER_DOWNSTREAM_RESPONSE_STARTED);
+            info.details(LocalReplyText.details("upstream_reset_after_response_started", why));
+            finished();
+            context.respond().reset(why);
+            return;
+        }
+        if (why.reason() == Reason.OVERFLOW) countDropped();
+        var decision = retry == null ? RetryState.Decision.NO : retry.onFailure(why, from.requestSent());
+        switch (decision) {
+            case RETRY -> {
+                timeoutRetry = why.reason() == Reason.PER_TRY_TIMEOUT || why.reason() == Reason.PER_TRY_IDLE_TIMEOUT;
+                retryAfter(from, null);
+                return;
+            }
+            case LIMIT_EXCEEDED -> info.flag(ResponseFlag.URX);
+            case OVERFLOW -> info.flag(ResponseFlag.UO);
+            case NO -> {}
+        }
+        if (why.reason() == Reason.PER_TRY_TIMEOUT || why.reason() == Reason.PER_TRY_IDLE_TIMEOUT) {
+            timedOut(why.reason());
+            return;
+        }
+        countResponse(why.reason().status(), false);
+        boolean retried = info.upstreamAttempts() > 1;
+        var reply = LocalReply.of(
+                why,
+                LocalReplyText.body(why, retried),
+                LocalReplyText.details("upstream_reset_before_response_started", why));
+        if (why.reason() == Reason.OVERFLOW) reply = reply.with(response -> response.add(OVERLOADED, "true"));
+        refuse(reply);
+    }
+
+    private void retryAfter(Attempt from, @Nullable ResponseHead response) {
+        var state = retry;
+        if (state == null) return;
+        picks.tried(from.host());
+        var rule = route == null ? null : route.retry();
+        if (rule != null && rule.policy().previousHosts()) {
+            picks.reselections(rule.policy().hostSelectionRetryMaxAttempts());
+        }
+        attempt = null;
+        // Only the pause of the attempt that ended goes; the source is resumed when the next one is connected.
+        resumeSource();
+        context.loop().arm(retryLater, state.delayNanos(response, parts.clock().millis()));
+    }
+
+    private void timedOut(Reason reason) {
+        var current = attempt;
+        if (current != null) {
+            if (reason == Reason.ROUTE_TIMEOUT) current.timedOut();
+            current.cancel(Failure.local(reason, ""), HostStats.Ending.ERROR);
+        }
+        if (responding) {
+            context.info().flag(reason.flag());
+            context.info().details(reason.words());
+            finished();
+            context.respond().reset(Failure.local(reason, ""));
+            return;
+        }
+        countResponse(504, false);
+        if (altResponse) {
+            context.info().flag(reason.flag());
+            refuse(LocalReply.of(204, "", reason.words()));
+            return;
+        }
+        refuse(LocalReply.of(Failure.local(reason, ""), "upstream request timeout", reason.words()));
+    }
+
+    private void refuse(LocalReply reply) {
+        finished();
+        context.reply(reply);
+    }
+
+    @Override
+    public void aborted(Failure why) {
+        var current = attempt;
+        finished();
+        if (current != null) current.cancel(why, HostStats.Ending.UNJUDGED);
+    }
+
+    @Override
+    public void complete(StreamInfo info) {
+        var current = attempt;
+        finished();
+        // Answered by another filter, or by a timeout, while it was under way.
+        if (current != null) current.cancel(Failure.local(Reason.LOCAL_RESET, ""), HostStats.Ending.UNJUDGED);
+        if (trailers != null) recycle(trailers);
+        trailers = null;
+    }
+
+    /** Nothing more is decided here; idempotent. What the attempt still sends of its response goes through. */
+    private void finished() {
+        if (done) return;
+        done = true;
+        global.cancel();
+        retryLater.cancel();
+        body.drop();
+        if (retry != null) retry.release();
+    }
+
+    // Counting.
+
+    private void countResponse(int status, boolean timed) {
+        var target = cluster;
+        if (target == null) return;
+        long nanos = timed ? context.loop().nowNanos() - context.info().requestEndNanos() : -1;
+        boolean internal = head != null && head.contains(INTERNAL);
+        target.countResponse(status, internal, context.info().requestEndNanos() == 0 ? -1 : nanos);
+    }
+
+    private void countDropped() {
+        if (cluster != null) cluster.cells().inc(ClusterStat.UPSTREAM_RQ_DROPPED);
+    }
+
+    /** For gRPC the HTTP status that the call's status stands for, where the head already says it. */
+    int statusForOutlier(ResponseHead response) {
+        if (head == null || !head.isGrpc()) return response.status();
+        var status = response.get(GRPC_STATUS);
+        return status == null ? response.status() : LocalReplyText.httpStatus(status);
+    }
+
+    private void editResponse(ResponseHead response) {
+        if (clusterEdits != null) clusterEdits.response(response, context.info());
+        if (route != null) route.edits().response(response, context.info());
+    }
+
+    void recycle(Headers section) {
+        context.heads().recycle(section);
+    }
+
+    Loop loop() {
+        return context.loop();
+    }
+
+    private Headers copy(Headers section) {
+        var twin = context.heads().trailers();
+        twin.copyFrom(section);
+        return twin;
+    }
+
+    /** The route's timeout: ends the request however many attempts it has had. */
+    private final class GlobalTimer extends Timer {
+        @Override
+        protected void expired() {
+            if (cluster != null) cluster.cells().inc(ClusterStat.UPSTREAM_RQ_TIMEOUT);
+            timedOut(Reason.ROUTE_TIMEOUT);
+        }
+    }
+
+    /** The end of a back-off. */
+    private final class RetryTimer extends Timer {
+        @Override
+        protected void expired() {
+            var request = head;
+            var limits = deadlines;
+            if (request == null || limits == null) return;
+            var info = context.info();
+            if (route != null && route.virtualHost().includeRequestAttemptCount()) {
+                request.set(ATTEMPTS, Integer.toString(info.upstreamAttempts() + 1));
+            }
+            if (route != null && route.virtualHost().includeIsTimeoutRetryHeader()) {
+                if (timeoutRetry) request.set(TIMEOUT_RETRY, "true");
+                else request.remove(TIMEOUT_RETRY);
+            }
+            if (!parts.config().suppressEnvoyHeaders() && info.requestEndNanos() > 0) {
+                limits.announce(request, context.loop().nowNanos() - info.requestEndNanos());
+            }
+            begin();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.proxy.boot;
+
+import dev.sluice.proxy.accesslog.AccessLogs;
+import dev.sluice.proxy.admin.ServerControl;
+import dev.sluice.proxy.admin.ServerPhase;
+import dev.sluice.proxy.format.Line;
+import dev.sluice.proxy.server.ListenerRegistry;
+import dev.sluice.proxy.stats.ServerStat;
+import dev.sluice.proxy.stats.StatStore;
+import dev.sluice.xds.model.Node;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where the process is in its life, and what the admin pages may do about it. Confined to the control loop. */
+final class Lifecycle implements ServerControl {
+    private final Node node;
+    private final Map<String, Object> options;
+    private final InstantSource clock;
+    private final long startMillis;
+    private final ListenerRegistry listeners;
+    private final AccessLogs accessLogs;
+    private final Runnable quit;
+    private ServerPhase phase = ServerPhase.PRE_INITIALIZING;
+    private boolean failing;
+
+    /** What a lifecycle acts on. */
+    record Parts(
+            StatStore stats, InstantSource clock, ListenerRegistry listeners, AccessLogs accessLogs, Runnable quit) {}
+
+    Lifecycle(Node node, RunOptions options, Parts parts) {
+        this.node = node;
+        this.options = shown(options);
+        this.clock = parts.clock();
+        this.startMillis = clock.millis();
+        this.listeners = parts.listeners();
+        this.accessLogs = parts.accessLogs();
+        this.quit = parts.quit();
+        var scope = parts.stats().computed("server");
+        scope.gauge(ServerStat.LIVE.text(), () -> phase() == ServerPhase.LIVE ? 1 : 0);
+        scope.gauge(ServerStat.STATE.text(), () -> phase().ordinal());
+        scope.gauge(ServerStat.CONCURRENCY.text(), options::workers);
+        scope.gauge("uptime", () -> uptime().toSeconds());
+    }
+
+    /** The process is where {@code now} says. */
+    void enter(ServerPhase now) {
+        phase = now;
+    }
+
+    @Override
+    public ServerPhase phase() {
+        return failing && phase == ServerPhase.LIVE ? ServerPhase.DRAINING : phase;
+    }
+
+    @Override
+    public Duration uptime() {
+        return Duration.ofMillis(clock.millis() - startMillis);
+    }
+
+    @Override
+    public String version() {
+        return Version.sluice() + "/" + Version.ENVOY + "/Clean/RELEASE/none";
+    }
+
+    @Override
+    public Map<String, Object> options() {
+        return options;
+    }
+
+    @Override
+    public String nodeJson() {
+        var line = new Line().put("{\"id\":");
+        quote(line, node.id());
+        line.put(",\"cluster\":");
+        quote(line, node.cluster());
+        return line.put('}').toString();
+    }
+
+    @Override
+    public void failHealthChecks(boolean fail) {
+        failing = fail;
+    }
+
+    @Override
+    public void drainListeners(Drain how) {
+        listeners.drainConnections(how.inboundOnly(), !how.skipExit());
+    }
+
+    @Override
+    public void reopenLogs() {
+        accessLogs.reopen();
+    }
+
+    @Override
+    public void quit() {
+        quit.run();
+    }
+
+    private static void quote(Line line, String text) {
+        line.put('"');
+        int start = line.length();
+        line.put(text).escapeJsonFrom(start);
+        line.put('"');
+    }
+
+    private static Map<String, Object> shown(RunOptions options) {
+        var shown = new LinkedHashMap<String, Object>();
+        shown.put("concurrency", options.workers());
+        shown.put("config_path", options.configPath == null ? "" : options.configPath.toString());
+        shown.put("log_level", options.logLevel);
+        shown.put("drain_time", options.drainSeconds + "s");
+        shown.put("service_node", options.serviceNode == null ? "" : options.serviceNode);
+        shown.put("service_cluster", options.serviceCluster == null ? "" : options.serviceCluster);
+        shown.put("mode", "Serve");
+        return shown;
+    }
+}

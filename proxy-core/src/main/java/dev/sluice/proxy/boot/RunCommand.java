@@ -1,0 +1,64 @@
+package dev.sluice.proxy.boot;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code sluice run}: the sidecar, with Envoy's flags. */
+@Command(
+        name = "run",
+        description = "Runs the sidecar.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger("main");
+
+    @Mixin
+    private RunOptions options;
+
+    RunCommand() {
+        this(new RunOptions());
+    }
+
+    RunCommand(RunOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public Integer call() {
+        try {
+            Logging.configure(options.level(), options.logPath);
+            return switch (options.mode) {
+                case "validate" -> validate();
+                case "serve" -> serve();
+                default -> throw new BadConfiguration(List.of("--mode " + options.mode + ": say serve or validate"));
+            };
+        } catch (BadConfiguration e) {
+            for (var problem : e.problems()) System.err.println(problem);
+            return 1;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return 2;
+        }
+    }
+
+    private int validate() throws BadConfiguration {
+        Configuration.load(options);
+        System.out.println("configuration '" + options.configPath + "' OK");
+        return 0;
+    }
+
+    private int serve() throws BadConfiguration, IOException {
+        var bootstrap = Configuration.load(options);
+        var sluice = Sluice.start(bootstrap, options);
+        Signals.onTerminate(sluice::stop);
+        LOG.info("started version={} workers={}", Version.sluice(), sluice.workers());
+        sluice.awaitStopped();
+        LOG.info("stopped");
+        return 0;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.proxy.boot;
+
+import dev.sluice.proxy.net.Transport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Envoy's flags, as far as they mean something here. Those that cannot be honoured are not known, and so refused. */
+final class RunOptions {
+    @Option(
+            names = {"-c", "--config-path"},
+            paramLabel = "FILE",
+            description = "the bootstrap, YAML or JSON")
+    @Nullable
+    Path configPath;
+
+    @Option(names = "--config-yaml", paramLabel = "YAML", description = "merged over the file")
+    @Nullable
+    String configYaml;
+
+    @Option(names = "--service-node", paramLabel = "ID", description = "this node's id")
+    @Nullable
+    String serviceNode;
+
+    @Option(names = "--service-cluster", paramLabel = "NAME", description = "the cluster this node belongs to")
+    @Nullable
+    String serviceCluster;
+
+    @Option(names = "--service-zone", paramLabel = "ZONE", description = "this node's zone")
+    @Nullable
+    String serviceZone;
+
+    @Option(names = "--concurrency", paramLabel = "N", description = "worker loops; default: the cores available")
+    int concurrency;
+
+    @Option(
+            names = {"-l", "--log-level"},
+            paramLabel = "LEVEL",
+            description = "trace, debug, info, warning, error, critical or off")
+    String logLevel = "info";
+
+    @Option(names = "--log-path", paramLabel = "FILE", description = "log to a file instead of standard error")
+    @Nullable
+    Path logPath;
+
+    @Option(names = "--admin-address-path", paramLabel = "FILE", description = "write the admin address here")
+    @Nullable
+    Path adminAddressPath;
+
+    @Option(names = "--file-flush-interval-msec", paramLabel = "MS", description = "how long an access-log line waits")
+    long fileFlushMillis = 10_000;
+
+    @Option(names = "--drain-time-s", paramLabel = "SECONDS", description = "how long a stop may drain")
+    long drainSeconds = 600;
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "serve, validate or init_only")
+    String mode = "serve";
+
+    @Option(
+            names = "--drain-strategy",
+            hidden = true,
+            description = "accepted: connections drain at their next response")
+    @Nullable
+    String drainStrategy;
+
+    @Option(names = "--skip-deprecated-logs", hidden = true, description = "accepted: deprecated fields are not logged")
+    boolean skipDeprecatedLogs;
+
+    @Option(names = "--restart-epoch", hidden = true, description = "accepted: there is no hot restart")
+    int restartEpoch;
+
+    @Option(names = "--disable-hot-restart", description = "accepted: there is no hot restart to disable")
+    boolean disableHotRestart;
+
+    @Option(names = "--base-id", hidden = true, description = "accepted: there is no shared memory to separate")
+    int baseId;
+
+    @Option(names = "--use-dynamic-base-id", hidden = true, description = "accepted like --base-id")
+    boolean useDynamicBaseId;
+
+    @Option(names = "--parent-shutdown-time-s", hidden = true, description = "accepted: there is no parent")
+    long parentShutdownSeconds;
+
+    @Option(names = "--allow-unknown-static-fields", description = "ignore unknown fields of the bootstrap")
+    boolean allowUnknownStaticFields;
+
+    @Option(names = "--reject-unknown-dynamic-fields", description = "refuse resources with unknown fields")
+    boolean rejectUnknownDynamicFields;
+
+    @Option(names = "--transport", paramLabel = "NAME", description = "epoll, io_uring or nio; default: the best here")
+    @Nullable
+    String transport;
+
+    /** The level of the log. */
+    Level level() throws BadConfiguration {
+        var level = Logging.level(logLevel);
+        if (level == null) {
+            throw new BadConfiguration(
+                    List.of("--log-level " + logLevel + ": say trace, debug, info, warning, error, critical or off"));
+        }
+        return level;
+    }
+
+    /** How sockets are driven. */
+    Transport transport() throws BadConfiguration {
+        var name = transport;
+        if (name == null) return Transport.best();
+        for (var known : Transport.values()) {
+            if (!known.name().equals(name.toUpperCase(Locale.ROOT))) continue;
+            if (known.available()) return known;
+            throw new BadConfiguration(List.of("--transport " + name + ": does not work on this machine"));
+        }
+        throw new BadConfiguration(List.of("--transport " + name + ": say epoll, io_uring or nio"));
+    }
+
+    /** How many workers to start. */
+    int workers() {
+        return concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors();
+    }
+}

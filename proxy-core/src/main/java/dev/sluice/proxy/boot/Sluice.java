@@ -1,0 +1,257 @@
+package dev.sluice.proxy.boot;
+
+import dev.sluice.proxy.accesslog.AccessLogs;
+import dev.sluice.proxy.admin.AdminPages;
+import dev.sluice.proxy.admin.AdminServer;
+import dev.sluice.proxy.admin.BuiltinPages;
+import dev.sluice.proxy.admin.JulLevels;
+import dev.sluice.proxy.admin.ServerPhase;
+import dev.sluice.proxy.admin.TrustedHosts;
+import dev.sluice.proxy.format.Surroundings;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Transport;
+import dev.sluice.proxy.route.HeadRule;
+import dev.sluice.proxy.server.ClusterRegistry;
+import dev.sluice.proxy.server.Discoveries;
+import dev.sluice.proxy.server.ListenerRegistry;
+import dev.sluice.proxy.server.Worker;
+import dev.sluice.proxy.stats.StatReports;
+import dev.sluice.proxy.stats.StatStore;
+import dev.sluice.proxy.stats.TagExtraction;
+import dev.sluice.xds.model.Admin;
+import dev.sluice.xds.model.Bootstrap;
+import dev.sluice.xds.model.Cluster;
+import dev.sluice.xds.model.Discovery;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running proxy: puts everything together and takes it apart. One control loop applies configuration and serves the
+ * admin pages; workers carry the traffic. Whatever reads a clock or makes chance gets it from here.
+ */
+final class Sluice {
+    private final IoEventLoopGroup group;
+    private final EventLoop control;
+    private final List<Worker> workers;
+    private static final Logger LOG = LoggerFactory.getLogger("main");
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    private final AccessLogs accessLogs;
+    private final ClusterRegistry clusters;
+    private final Transport transport;
+    private final Loop controlLoop;
+    private final Discoveries discoveries;
+    private final Lifecycle lifecycle;
+    private final AdminPages pages;
+    private volatile @Nullable AdminServer adminServer;
+    private final ListenerRegistry listeners;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final long drainSeconds;
+
+    private Sluice(Bootstrap bootstrap, RunOptions options) throws BadConfiguration {
+        int count = options.workers();
+        transport = options.transport();
+        drainSeconds = options.drainSeconds;
+        group = new MultiThreadIoEventLoopGroup(
+                count + 1, new DefaultThreadFactory("sluice"), transport.ioHandlerFactory());
+        control = group.next();
+        var random = new SplittableRandom();
+        var shared = new Worker.Shared(transport, Transport.allocator(count), new AtomicLong());
+        var all = new ArrayList<Worker>();
+        for (int i = 0; i < count; i++) all.add(new Worker(i, group.next(), random.split(), shared));
+        workers = List.copyOf(all);
+        var stats = new StatStore(count);
+        var surroundings = surroundings();
+        accessLogs = new AccessLogs(
+                new AccessLogs.Settings(
+                        count,
+                        Duration.ofMillis(options.fileFlushMillis),
+                        new DefaultThreadFactory("access-log", true),
+                        surroundings,
+                        matcher -> HeadRule.<RequestHead>header(matcher)::matches),
+                stats.computed("filesystem"));
+        controlLoop = new Loop(control, shared.allocator(), random.split());
+        clusters = new ClusterRegistry(workers, controlLoop, stats);
+        discoveries = new Discoveries(clusters, controlLoop, transport);
+        listeners = new ListenerRegistry(
+                workers, control, new ListenerRegistry.Parts(stats, surroundings, CLOCK, localAddress(), accessLogs));
+        lifecycle = new Lifecycle(
+                bootstrap.node(),
+                options,
+                new Lifecycle.Parts(
+                        stats,
+                        CLOCK,
+                        listeners,
+                        accessLogs,
+                        () -> Thread.ofPlatform().name("quit").start(this::stop)));
+        pages = new AdminPages(new TrustedHosts(Set.of()));
+        BuiltinPages.add(
+                pages,
+                new BuiltinPages.Subjects(
+                        lifecycle,
+                        new ConfigInForce(bootstrap, CLOCK.instant(), clusters, listeners),
+                        new JulLevels(Logging.GROUPS),
+                        stats,
+                        new StatReports(stats, new TagExtraction(bootstrap.statsConfig()))));
+    }
+
+    /** Starts the proxy; when it cannot, nothing is left running. */
+    static Sluice start(Bootstrap bootstrap, RunOptions options) throws BadConfiguration, IOException {
+        var sluice = new Sluice(bootstrap, options);
+        try {
+            sluice.startAdmin(bootstrap.admin(), options.adminAddressPath);
+            sluice.onControl(() -> {
+                sluice.lifecycle.enter(ServerPhase.INITIALIZING);
+                for (var cluster : bootstrap.clusters()) sluice.putCluster(cluster);
+                for (var listener : bootstrap.listeners()) sluice.listeners.put(listener, false);
+                sluice.lifecycle.enter(ServerPhase.LIVE);
+                return true;
+            });
+        } catch (IOException | RuntimeException e) {
+            sluice.group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw e;
+        }
+        return sluice;
+    }
+
+    private void startAdmin(@Nullable Admin admin, @Nullable Path addressFile) throws IOException {
+        var address = admin == null ? null : admin.address();
+        if (address == null) return;
+        var server = AdminServer.start(
+                pages,
+                controlLoop,
+                transport.serverSocketChannel(),
+                new InetSocketAddress(address.host(), address.port()),
+                CLOCK);
+        adminServer = server;
+        if (addressFile != null) {
+            var bound = server.address();
+            Files.writeString(addressFile, bound.getAddress().getHostAddress() + ":" + bound.getPort());
+        }
+    }
+
+    private void putCluster(Cluster cluster) {
+        switch (cluster.discovery()) {
+            case Discovery.Static fixed -> discoveries.put(cluster, fixed.loadAssignment(), false);
+            case Discovery.StrictDns dns -> discoveries.put(cluster, dns.loadAssignment(), false);
+            case Discovery.LogicalDns dns -> discoveries.put(cluster, dns.loadAssignment(), false);
+            case Discovery.Eds eds ->
+                throw new IllegalArgumentException(
+                        "static_resources.clusters[" + cluster.name() + "].type: EDS is not part of this build yet");
+        }
+    }
+
+    /** How many workers carry the traffic. */
+    int workers() {
+        return workers.size();
+    }
+
+    /** Drains within the drain time and stops; returns when all is closed. */
+    void stop() {
+        var drained = new CountDownLatch(1);
+        control.execute(() -> {
+            lifecycle.enter(ServerPhase.DRAINING);
+            listeners.drain(drained::countDown);
+        });
+        try {
+            if (!drained.await(drainSeconds, TimeUnit.SECONDS)) {
+                LOG.warn("stopping with exchanges under way drain_seconds={}", drainSeconds);
+                control.execute(listeners::abort);
+            }
+            control.execute(() -> {
+                discoveries.close();
+                if (adminServer != null) adminServer.close();
+            });
+            for (var worker : workers) worker.execute(worker::closeClusters);
+            accessLogs.close(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        stopped.countDown();
+    }
+
+    /** Returns when the proxy has stopped. */
+    void awaitStopped() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                stopped.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    private void onControl(Callable<Boolean> task) throws IOException {
+        try {
+            control.submit(task).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) throw io;
+            throw new IOException(e.getCause());
+        }
+    }
+
+    /** The first address of an interface that is up and no loopback, version 4 before 6; else the loopback. */
+    private static InetAddress localAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .filter(Sluice::usable)
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLinkLocalAddress())
+                    .min(Comparator.comparingInt(address -> address.getAddress().length))
+                    .orElseGet(InetAddress::getLoopbackAddress);
+        } catch (SocketException unknown) {
+            return InetAddress.getLoopbackAddress();
+        }
+    }
+
+    private static boolean usable(NetworkInterface candidate) {
+        try {
+            return candidate.isUp() && !candidate.isLoopback();
+        } catch (SocketException unknown) {
+            return false;
+        }
+    }
+
+    private static Surroundings surroundings() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unnamed) {
+            host = "localhost";
+        }
+        return new Surroundings(host, System.getenv());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Chooses the codec of a connection by its first bytes: the HTTP/2 preface (RFC 9113 3.4), or anything else for HTTP/1.
+ * It holds at most the preface's length and then hands all bytes on.
+ */
+final class HttpSniffer extends ByteToMessageDecoder {
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+
+    private final BiConsumer<ChannelHandlerContext, Boolean> choose; // true for HTTP/2
+
+    HttpSniffer(BiConsumer<ChannelHandlerContext, Boolean> choose) {
+        this.choose = choose;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        int length = Math.min(in.readableBytes(), PREFACE.length);
+        for (int i = 0; i < length; i++) {
+            if (in.getByte(in.readerIndex() + i) != PREFACE[i]) {
+                decided(context, false);
+                return;
+            }
+        }
+        if (length == PREFACE.length) decided(context, true);
+    }
+
+    private void decided(ChannelHandlerContext context, boolean http2) {
+        choose.accept(context, http2);
+        // Removing this handler passes what it has read to the codec behind it.
+        context.pipeline().remove(this);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.proxy.server;
+
+import dev.sluice.lb.Balancer;
+import dev.sluice.lb.HostSet;
+import dev.sluice.proxy.http.HeadPool;
+import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.SharedReadBuffer;
+import dev.sluice.proxy.net.Transport;
+import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.proxy.upstream.ClusterConfig;
+import dev.sluice.proxy.upstream.ClusterState;
+import dev.sluice.proxy.upstream.Clusters;
+import dev.sluice.proxy.upstream.WorkerParts;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/**
+ * One event loop and all that lives on it: accepted connections, clusters with their pools, routes in force. Other
+ * threads reach it through {@link #execute} only; the other methods are for its loop.
+ */
+public final class Worker implements Executor {
+    private final WorkerParts parts;
+    private final Clusters clusters = new Clusters();
+    private final Map<String, NamedRoutes> routes = new HashMap<>();
+
+    /** A worker over a Netty loop. */
+    public Worker(int index, EventLoop eventLoop, RandomGenerator random, Shared shared) {
+        parts = new WorkerParts(
+                index,
+                new Loop(eventLoop, shared.allocator(), random),
+                new HeadPool(),
+                shared.transport(),
+                new SharedReadBuffer(shared.allocator()),
+                shared.connectionIds());
+    }
+
+    /**
+     * What the process's workers have in common.
+     *
+     * @param connectionIds gives connections their numbers
+     */
+    public record Shared(Transport transport, ByteBufAllocator allocator, AtomicLong connectionIds) {}
+
+    @Override
+    public void execute(Runnable task) {
+        parts.loop().eventLoop().execute(task);
+    }
+
+    /** Puts a cluster in force in place of one of the same name. */
+    void putCluster(ClusterConfig config, Balancer balancer) {
+        clusters.put(new ClusterState(config, balancer, parts));
+    }
+
+    /** Gives a cluster other hosts. */
+    void hosts(String cluster, HostSet hosts, Balancer balancer) {
+        var state = clusters.find(cluster);
+        if (state != null) state.hosts(hosts, balancer);
+    }
+
+    void removeCluster(String name) {
+        clusters.remove(name);
+    }
+
+    /** Puts a route table in force under its name. */
+    void putRoutes(String name, RouteTable table) {
+        routes(name).use(table);
+    }
+
+    /** Where the latest table of that name is found. */
+    NamedRoutes routes(String name) {
+        return routes.computeIfAbsent(name, unknown -> new NamedRoutes());
+    }
+
+    /** Closes the connections to all clusters. */
+    public void closeClusters() {
+        for (var cluster : clusters.all()) cluster.close();
+    }
+
+    Clusters clusters() {
+        return clusters;
+    }
+
+    WorkerParts parts() {
+        return parts;
+    }
+}

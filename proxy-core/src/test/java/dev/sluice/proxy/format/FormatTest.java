@@ -122,8 +122,8 @@ class FormatTest {
     @Test
     void joinsFlagsInTheirOrder() {
         stream.flags = ResponseFlag.URX.bit() | ResponseFlag.UF.bit();
-        assertThat(written("%RESPONSE_FLAGS%")).isEqualTo("UF,URX");
-        assertThat(written("%RESPONSE_FLAGS_LONG%")).isEqualTo("UpstreamConnectionFailure,UpstreamRetryLimitExceeded");
+        assertThat(written("%RESPONSE_FLAGS%")).isEqualTo("URX,UF");
+        assertThat(written("%RESPONSE_FLAGS_LONG%")).isEqualTo("UpstreamRetryLimitExceeded,UpstreamConnectionFailure");
     }
 
     @Test

@@ -1,0 +1,86 @@
+package dev.sluice.xds.snapshot;
+
+import dev.sluice.xds.model.ConfigSource;
+
+/** Counts of one subscription, under the names Envoy gives them. For the control thread. */
+public final class SubscriptionStats {
+    private long updateAttempt;
+    private long updateSuccess;
+    private long updateRejected;
+    private long updateFailure;
+    private long initFetchTimeout;
+    private long assignmentStale;
+    private long version;
+    private String versionText = "";
+
+    /** Envoy: a stream counts its first request, a file each read. */
+    SubscriptionStats(ConfigSource source) {
+        updateAttempt = source instanceof ConfigSource.Ads ? 1 : 0;
+    }
+
+    void succeeded(String versionInfo) {
+        updateAttempt++;
+        updateSuccess++;
+        versionText = versionInfo;
+        version = XxHash64.of(versionInfo);
+    }
+
+    void rejected() {
+        updateAttempt++;
+        updateRejected++;
+    }
+
+    void failed() {
+        updateAttempt++;
+        updateFailure++;
+    }
+
+    void timedOut() {
+        updateAttempt++;
+        initFetchTimeout++;
+    }
+
+    void stale() {
+        assignmentStale++;
+    }
+
+    /** Requests and outcomes, or reads of a file. */
+    public long updateAttempt() {
+        return updateAttempt;
+    }
+
+    /** Answers that applied as a whole. */
+    public long updateSuccess() {
+        return updateSuccess;
+    }
+
+    /** Answers of which something was refused. */
+    public long updateRejected() {
+        return updateRejected;
+    }
+
+    /** Failures to reach the source. */
+    public long updateFailure() {
+        return updateFailure;
+    }
+
+    /** First answers that did not come in time. */
+    public long initFetchTimeout() {
+        return initFetchTimeout;
+    }
+
+    /** Endpoints dropped because of {@code endpoint_stale_after}. */
+    public long assignmentStale() {
+        return assignmentStale;
+    }
+
+    /** XXH64 of the version that last applied as a whole; 0 before the first. */
+    public long version() {
+        return version;
+    }
+
+    /** The version that last applied as a whole. */
+    public String versionText() {
+        return versionText;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.xds.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class XxHash64Test {
+    @ParameterizedTest
+    @CsvSource({
+        "'', ef46db3751d8e999",
+        "a, d24ec4f1a98c6e5b",
+        "abc, 44bc2cf5ad770999",
+        "Nobody inspects the spammish repetition, fbcea83c8a378bf1",
+    })
+    void agreesWithPublishedValues(String text, String hash) {
+        assertThat(Long.toHexString(XxHash64.of(text))).isEqualTo(hash);
+    }
+}

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Begins deliveries while concurrency, rate and gates allow, next in order first. */
 final class Dispatcher {
     private static final long GRACE_NANOS = 1_000_000_000; // a delivery reports its own timeout before we call it lost
+    private static final long RECHECK_NANOS = 1_000_000; // should a gate refuse what it announced
     private final CoreState state;
 
     Dispatcher(CoreState state) {
@@ -27,7 +28,7 @@ final class Dispatcher {
             }
             var item = destination.ready.first();
             if (item == null || !destination.gate.tryAcquire(turn.now())) {
-                again = destination.gate.opensAt(turn.now());
+                again = Math.max(turn.now() + RECHECK_NANOS, destination.gate.opensAt(turn.now()));
                 break;
             }
             queue.bucket.take();

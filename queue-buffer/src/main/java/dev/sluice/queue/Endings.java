@@ -105,7 +105,8 @@ final class Endings {
                         item.endedAt, item.queue.config.deadLetters().maxAge().toNanos()));
     }
 
-    private void boundDead(Turn turn, Queue queue) {
+    /** Keeps dead letters within their bounds, longest dead first. */
+    void boundDead(Turn turn, Queue queue) {
         while (queue.dead.size() > queue.config.deadLetters().maxMessages()
                 || queue.deadBytes > queue.config.bounds().maxBytes()) {
             expire(turn, queue.deaths.getFirst());
@@ -155,6 +156,7 @@ final class Endings {
                 whole.state(), whole.atMillis(), whole.attempts(), whole.cause(), whole.response(), kept, cut);
         item.cause = whole.cause();
         item.ending = ending;
+        item.committed = true; // whatever becomes of its acceptance, it has happened
         item.endedAt = turn.now();
         queue.move(item, whole.state(), turn.now());
         queue.store(item);

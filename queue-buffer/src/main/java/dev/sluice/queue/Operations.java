@@ -121,8 +121,9 @@ final class Operations {
         item.ending = null;
         item.cause = "";
         item.enteredAt = turn.now();
-        item.eligibleAt = turn.now();
-        item.notBefore = turn.now();
+        long deliverAt = item.live().knobs().deliverAtMillis();
+        item.notBefore = deliverAt == 0 ? turn.now() : Math.max(turn.now(), turn.nanosAt(deliverAt));
+        item.eligibleAt = item.notBefore;
         item.expiresAt = endings.expiry(turn, item);
         if (item.journaled) {
             var entry = new Entry.Requeued(item.id, ++item.step, item.attempts, turn.wall());

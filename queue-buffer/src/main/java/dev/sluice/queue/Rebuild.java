@@ -67,6 +67,7 @@ final class Rebuild {
         ended.forEach(entry -> recall(turn, entry));
         alive.sort(Comparator.comparingLong(Entry.Enqueued::sequence));
         alive.forEach(enqueued -> revive(turn, enqueued, latest.get(enqueued.id())));
+        state.queues.values().forEach(queue -> endings.boundDead(turn, queue));
     }
 
     private Queue queue(String name, Turn turn) {
@@ -134,8 +135,7 @@ final class Rebuild {
         } else if (later instanceof Entry.Requeued requeued) {
             item.attempts = requeued.attempts();
             item.forgiven = requeued.attempts();
-            item.notBefore = turn.now();
-            eligibleMillis = requeued.atMillis();
+            eligibleMillis = Math.max(requeued.atMillis(), deliverAt);
         } else if (later instanceof Entry.Died died) {
             item.attempts = died.ending().attempts();
             item.cause = died.ending().cause();

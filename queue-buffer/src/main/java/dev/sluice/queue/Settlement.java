@@ -71,7 +71,7 @@ final class Settlement {
     }
 
     private void unspent(Turn turn, Item item, AttemptResult result) {
-        back(turn, item, turn.now());
+        back(turn, item, turn.now(), false);
         endings.discard(turn, result);
     }
 
@@ -103,7 +103,7 @@ final class Settlement {
         if ((spent || late) && item.doomed == null && item.committed) {
             endings.die(turn, item, "retries exhausted: " + failure.cause(), result);
         } else {
-            back(turn, item, next);
+            back(turn, item, next, true);
         }
     }
 
@@ -112,7 +112,7 @@ final class Settlement {
         item.attempts++;
         item.cause = failure.cause();
         if (queue.brakedFor.equals(failure.cause())) {
-            back(turn, item, turn.now()); // the brake is on for just this; keep what it was meant to save
+            back(turn, item, turn.now(), true); // the brake is on for just this; keep what it was meant to save
             return;
         }
         endings.die(turn, item, failure.cause(), result);
@@ -131,14 +131,14 @@ final class Settlement {
     }
 
     /** Back into the queue, not before {@code notBefore}; into its commit if that is still open. */
-    private void back(Turn turn, Item item, long notBefore) {
+    private void back(Turn turn, Item item, long notBefore, boolean spent) {
         var queue = item.queue;
         item.notBefore = notBefore;
         if (item.doomed != null) {
             endings.withdraw(turn, item, true, item.doomed);
             return;
         }
-        if (item.journaled && notBefore > turn.now()) {
+        if (item.journaled && spent) {
             turn.out().append(attempt(turn, item), Effects.Sync.LAZY, Effects.NO_TICKET);
         }
         if (item.committed) {

@@ -76,7 +76,7 @@ public final class DestinationGate {
         breaker.onError(elapsedNanos, TimeUnit.NANOSECONDS, failure);
         answered(now);
         if (breaker.getState() == CircuitBreaker.State.OPEN) {
-            breakerOpensAgain = now + settings.openFor().toNanos();
+            breakerOpensAgain = now + settings.openFor().toNanos() + 1; // the breaker wants the moment to have passed
         }
     }
 

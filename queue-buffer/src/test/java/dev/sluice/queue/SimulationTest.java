@@ -1,0 +1,44 @@
+package dev.sluice.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+    private static final int SEEDS = Integer.getInteger("sluice.simulation.seeds", 2000);
+
+    @Test
+    void theGuaranteesHoldInEveryLife() {
+        long deliveries = 0;
+        long crashes = 0;
+        long repeats = 0;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            try {
+                var simulation = new Simulation(seed);
+                simulation.run(150);
+                deliveries += simulation.deliveries;
+                crashes += simulation.crashes;
+                repeats += simulation.repeats;
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
+        // the seeds have to reach what they are there for
+        assertThat(deliveries).isGreaterThan(SEEDS * 10L);
+        assertThat(crashes).isGreaterThan(SEEDS / 2L);
+        assertThat(repeats).isGreaterThan(SEEDS / 10L);
+    }
+
+    @Test
+    void aRestartFindsEverythingThatWasDurableAsItWas() {
+        for (long seed = 0; seed < 200; seed++) {
+            var simulation = new Simulation(seed);
+            simulation.failing = false;
+            simulation.steps(150);
+            simulation.commit();
+            var before = simulation.summary();
+            simulation.restart();
+            assertThat(simulation.summary()).as("seed " + seed).containsExactlyElementsOf(before);
+        }
+    }
+}

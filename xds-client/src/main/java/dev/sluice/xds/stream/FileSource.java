@@ -48,7 +48,7 @@ final class FileSource<T> implements ResourceFeed {
     private boolean again;
     private volatile boolean closed;
 
-    /** Of the read under way or the last one; written by the reading thread, read by the watcher's. */
+    /** The file last read or to be read; written by the reading thread and the watcher's, a read always follows. */
     private volatile @Nullable Identity identity;
 
     /** Touched by the reading thread, and by close. */
@@ -145,9 +145,12 @@ final class FileSource<T> implements ResourceFeed {
 
     /** Called on the watcher's thread. */
     private void appeared(@Nullable String name) {
-        boolean moved = name == null
-                || (ownDirectory && name.equals(String.valueOf(file.getFileName())))
-                || (watchedForLinks && !Objects.equals(identity, identify()));
+        boolean moved = name == null || (ownDirectory && name.equals(String.valueOf(file.getFileName())));
+        if (!moved && watchedForLinks) {
+            var now = identify();
+            moved = !Objects.equals(identity, now);
+            identity = now; // so that the next name that appears does not cause a second read
+        }
         if (moved && !closed) {
             parts.control().execute(this::read);
         }

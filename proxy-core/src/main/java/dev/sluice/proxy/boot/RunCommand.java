@@ -38,7 +38,8 @@ final class RunCommand implements Callable<Integer> {
                 default -> throw new BadConfiguration(List.of("--mode " + options.mode + ": say serve or validate"));
             };
         } catch (BadConfiguration e) {
-            for (var problem : e.problems()) System.err.println(problem);
+            var where = options.configPath == null ? "" : options.configPath + ": ";
+            for (var problem : e.problems()) System.err.println(where + problem);
             return 1;
         } catch (IOException e) {
             System.err.println(e.getMessage());
@@ -48,7 +49,8 @@ final class RunCommand implements Callable<Integer> {
 
     private int validate() throws BadConfiguration {
         Configuration.load(options);
-        System.out.println("configuration '" + options.configPath + "' OK");
+        System.out.println(
+                "configuration '" + (options.configPath == null ? "--config-yaml" : options.configPath) + "' OK");
         return 0;
     }
 
@@ -58,7 +60,6 @@ final class RunCommand implements Callable<Integer> {
         Signals.onTerminate(sluice::stop);
         LOG.info("started version={} workers={}", Version.sluice(), sluice.workers());
         sluice.awaitStopped();
-        LOG.info("stopped");
         return 0;
     }
 }

@@ -16,6 +16,8 @@ final class Signals {
                 .addShutdownHook(new Thread(
                         () -> {
                             if (once.compareAndSet(false, true)) stop.run();
+                            // A stop that has finished is a clean one, whatever signal asked for it.
+                            Runtime.getRuntime().halt(0);
                         },
                         "terminate"));
     }

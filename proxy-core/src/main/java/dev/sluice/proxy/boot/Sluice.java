@@ -13,6 +13,7 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Transport;
 import dev.sluice.proxy.route.HeadRule;
 import dev.sluice.proxy.server.ClusterRegistry;
+import dev.sluice.proxy.server.ConfigInForce;
 import dev.sluice.proxy.server.Discoveries;
 import dev.sluice.proxy.server.ListenerRegistry;
 import dev.sluice.proxy.server.Worker;
@@ -21,8 +22,7 @@ import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.proxy.stats.TagExtraction;
 import dev.sluice.xds.model.Admin;
 import dev.sluice.xds.model.Bootstrap;
-import dev.sluice.xds.model.Cluster;
-import dev.sluice.xds.model.Discovery;
+import dev.sluice.xds.snapshot.Rejection;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -42,7 +42,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +67,7 @@ final class Sluice {
     private final Transport transport;
     private final Loop controlLoop;
     private final Discoveries discoveries;
+    private final ConfigDiscovery discovery;
     private final Lifecycle lifecycle;
     private final AdminPages pages;
     private volatile @Nullable AdminServer adminServer;
@@ -74,7 +75,7 @@ final class Sluice {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final long drainSeconds;
 
-    private Sluice(Bootstrap bootstrap, RunOptions options) throws BadConfiguration {
+    private Sluice(Bootstrap bootstrap, RunOptions options) throws BadConfiguration, IOException {
         int count = options.workers();
         transport = options.transport();
         drainSeconds = options.drainSeconds;
@@ -101,6 +102,11 @@ final class Sluice {
         discoveries = new Discoveries(clusters, controlLoop, transport);
         listeners = new ListenerRegistry(
                 workers, control, new ListenerRegistry.Parts(stats, surroundings, CLOCK, localAddress(), accessLogs));
+        discovery = new ConfigDiscovery(
+                bootstrap,
+                options.rejectUnknownDynamicFields,
+                new ConfigDiscovery.Parts(
+                        control, transport, random.split(), CLOCK, new ConfigInForce(discoveries, listeners)));
         lifecycle = new Lifecycle(
                 bootstrap.node(),
                 options,
@@ -115,29 +121,49 @@ final class Sluice {
                 pages,
                 new BuiltinPages.Subjects(
                         lifecycle,
-                        new ConfigInForce(bootstrap, CLOCK.instant(), clusters, listeners),
+                        new AdminView(bootstrap, CLOCK.instant(), clusters, listeners),
                         new JulLevels(Logging.GROUPS),
                         stats,
                         new StatReports(stats, new TagExtraction(bootstrap.statsConfig()))));
     }
 
-    /** Starts the proxy; when it cannot, nothing is left running. */
+    /** Starts the proxy and waits until it is live; when it cannot start, nothing is left running. */
     static Sluice start(Bootstrap bootstrap, RunOptions options) throws BadConfiguration, IOException {
         var sluice = new Sluice(bootstrap, options);
         try {
             sluice.startAdmin(bootstrap.admin(), options.adminAddressPath);
-            sluice.onControl(() -> {
-                sluice.lifecycle.enter(ServerPhase.INITIALIZING);
-                for (var cluster : bootstrap.clusters()) sluice.putCluster(cluster);
-                for (var listener : bootstrap.listeners()) sluice.listeners.put(listener, false);
-                sluice.lifecycle.enter(ServerPhase.LIVE);
-                return true;
-            });
-        } catch (IOException | RuntimeException e) {
+            sluice.startConfiguration();
+        } catch (BadConfiguration | IOException | RuntimeException e) {
             sluice.group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;
         }
         return sluice;
+    }
+
+    /** Brings the configuration into force; listeners open when what they need is there. */
+    private void startConfiguration() throws BadConfiguration, IOException {
+        var initialised = new CompletableFuture<List<Rejection>>();
+        control.execute(() -> {
+            lifecycle.enter(ServerPhase.INITIALIZING);
+            discovery.machine().start(refused -> {
+                if (refused.isEmpty()) lifecycle.enter(ServerPhase.LIVE);
+                initialised.complete(refused);
+            });
+        });
+        try {
+            var refused = initialised.get();
+            if (refused.isEmpty()) return;
+            var reasons = refused.stream().map(Sluice::words).toList();
+            if (reasons.stream().anyMatch(reason -> reason.contains("cannot listen on"))) {
+                throw new IOException(String.join("\n", reasons));
+            }
+            throw new BadConfiguration(reasons);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
     }
 
     private void startAdmin(@Nullable Admin admin, @Nullable Path addressFile) throws IOException {
@@ -153,17 +179,6 @@ final class Sluice {
         if (addressFile != null) {
             var bound = server.address();
             Files.writeString(addressFile, bound.getAddress().getHostAddress() + ":" + bound.getPort());
-        }
-    }
-
-    private void putCluster(Cluster cluster) {
-        switch (cluster.discovery()) {
-            case Discovery.Static fixed -> discoveries.put(cluster, fixed.loadAssignment(), false);
-            case Discovery.StrictDns dns -> discoveries.put(cluster, dns.loadAssignment(), false);
-            case Discovery.LogicalDns dns -> discoveries.put(cluster, dns.loadAssignment(), false);
-            case Discovery.Eds eds ->
-                throw new IllegalArgumentException(
-                        "static_resources.clusters[" + cluster.name() + "].type: EDS is not part of this build yet");
         }
     }
 
@@ -185,6 +200,7 @@ final class Sluice {
                 control.execute(listeners::abort);
             }
             control.execute(() -> {
+                closeDiscovery();
                 discoveries.close();
                 if (adminServer != null) adminServer.close();
             });
@@ -194,7 +210,20 @@ final class Sluice {
             Thread.currentThread().interrupt();
         }
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        LOG.info("stopped");
         stopped.countDown();
+    }
+
+    private void closeDiscovery() {
+        try {
+            discovery.close();
+        } catch (IOException e) {
+            LOG.warn("cannot end discovery: {}", e.getMessage());
+        }
+    }
+
+    private static String words(Rejection refused) {
+        return refused.name() + ": " + refused.reason();
     }
 
     /** Returns when the proxy has stopped. */
@@ -209,18 +238,6 @@ final class Sluice {
             }
         }
         if (interrupted) Thread.currentThread().interrupt();
-    }
-
-    private void onControl(Callable<Boolean> task) throws IOException {
-        try {
-            control.submit(task).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while starting", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) throw io;
-            throw new IOException(e.getCause());
-        }
     }
 
     /** The first address of an interface that is up and no loopback, version 4 before 6; else the loopback. */

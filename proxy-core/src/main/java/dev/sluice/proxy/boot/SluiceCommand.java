@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         description = "A service-mesh sidecar that speaks xDS and keeps the request.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, ValidateCommand.class})
+        subcommands = {RunCommand.class, ProxyCommand.class, ValidateCommand.class})
 final class SluiceCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -124,6 +124,12 @@ public final class ListenerRegistry {
         for (var worker : workers) worker.execute(() -> worker.putRoutes(config.name(), table));
     }
 
+    /** Withdraws a route table; requests that come from now on find no route. */
+    public void removeRoutes(String name) {
+        if (tables.remove(name) == null) return;
+        for (var worker : workers) worker.execute(() -> worker.removeRoutes(name));
+    }
+
     /**
      * No new connections on any listener; connections close as their requests end.
      *

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class NamedRoutes implements RouteSource {
     private @Nullable RouteTable table;
 
-    void use(RouteTable latest) {
+    void use(@Nullable RouteTable latest) {
         table = latest;
     }
 

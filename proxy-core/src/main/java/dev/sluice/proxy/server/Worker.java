@@ -71,6 +71,11 @@ public final class Worker implements Executor {
         routes(name).use(table);
     }
 
+    /** Withdraws the table of that name. */
+    void removeRoutes(String name) {
+        routes(name).use(null);
+    }
+
     /** Where the latest table of that name is found. */
     NamedRoutes routes(String name) {
         return routes.computeIfAbsent(name, unknown -> new NamedRoutes());

@@ -19,7 +19,7 @@ final class EndpointParser {
             MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment.getDescriptor())
                     .works("cluster_name", "endpoints", "policy"),
             MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment.Policy.getDescriptor())
-                    .works("overprovisioning_factor", "weighted_priority_health"),
+                    .works("overprovisioning_factor", "endpoint_stale_after", "weighted_priority_health"),
             MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints.getDescriptor())
                     .works("locality", "lb_endpoints", "load_balancing_weight", "priority")
                     .accepted("shown in config_dump only", "metadata")
@@ -72,6 +72,7 @@ final class EndpointParser {
                         policy.hasOverprovisioningFactor(),
                         policy.getOverprovisioningFactor(),
                         LoadAssignmentPolicy.DEFAULT.overprovisioningFactor()),
+                policy.hasEndpointStaleAfter() ? Values.duration(policy.getEndpointStaleAfter()) : null,
                 policy.getWeightedPriorityHealth());
     }
 

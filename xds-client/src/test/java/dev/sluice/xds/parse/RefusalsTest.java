@@ -101,7 +101,6 @@ class RefusalsTest {
                 "respect_dns_ttl: true|clusters[0].respect_dns_ttl: true is not supported by Sluice, only false",
                 "close_connections_on_host_health_failure: true|clusters[0].close_connections_on_host_health_failure: is not supported",
                 "common_lb_config: {close_connections_on_host_set_change: true}|common_lb_config.close_connections_on_host_set_change: is not supported",
-                "load_assignment: {cluster_name: c, policy: {endpoint_stale_after: 9s}}|load_assignment.policy.endpoint_stale_after: is not supported",
                 "load_assignment: {cluster_name: c, policy: {drop_overloads: {category: a}}}|load_assignment.policy.drop_overloads: is not supported",
             })
     void ofACluster(String fields, String problem) {

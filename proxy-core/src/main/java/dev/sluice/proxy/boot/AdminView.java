@@ -20,13 +20,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin pages show of the configuration: reads the registries, on the control loop. */
-final class ConfigInForce implements ProxyView {
+final class AdminView implements ProxyView {
     private final Bootstrap bootstrap;
     private final Instant read;
     private final ClusterRegistry clusters;
     private final ListenerRegistry listeners;
 
-    ConfigInForce(Bootstrap bootstrap, Instant read, ClusterRegistry clusters, ListenerRegistry listeners) {
+    AdminView(Bootstrap bootstrap, Instant read, ClusterRegistry clusters, ListenerRegistry listeners) {
         this.bootstrap = bootstrap;
         this.read = read;
         this.clusters = clusters;

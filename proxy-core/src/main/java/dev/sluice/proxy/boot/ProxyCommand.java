@@ -1,0 +1,105 @@
+package dev.sluice.proxy.boot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sluice proxy}: the sidecar in front of a service, without a file. */
+@Command(
+        name = "proxy",
+        description = "Runs the sidecar in front of a service, without a configuration file.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class ProxyCommand implements Callable<Integer> {
+    @Option(names = "--from", required = true, paramLabel = "[HOST]:PORT", description = "where to listen")
+    private String from = "";
+
+    @Option(names = "--to", required = true, split = ",", paramLabel = "HOST:PORT", description = "the service's hosts")
+    private List<String> to = List.of();
+
+    @Option(names = "--admin", paramLabel = "[HOST]:PORT", description = "the admin interface; default: none")
+    private @Nullable String admin;
+
+    @Option(names = "--print-config", description = "print the bootstrap and end")
+    private boolean printConfig;
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() {
+        try {
+            var bootstrap = bootstrap();
+            if (printConfig) {
+                System.out.print(bootstrap);
+                return 0;
+            }
+            options.configYaml = bootstrap;
+            return new RunCommand(options).call();
+        } catch (BadConfiguration e) {
+            for (var problem : e.problems()) System.err.println(problem);
+            return 1;
+        }
+    }
+
+    /** The bootstrap for the flags given, as YAML that {@code sluice run} reads. */
+    String bootstrap() throws BadConfiguration {
+        var endpoints = new StringBuilder();
+        boolean names = false;
+        for (var host : to) {
+            var address = HostAndPort.parse("--to", host, "localhost");
+            names |= !address.isLiteral();
+            endpoints
+                    .append("        - endpoint: {address: ")
+                    .append(address.yaml())
+                    .append("}\n");
+        }
+        var text = new ArrayList<String>();
+        if (admin != null) {
+            text.add("admin: {address: "
+                    + HostAndPort.parse("--admin", admin, "127.0.0.1").yaml() + "}");
+        }
+        text.add("""
+            static_resources:
+              listeners:
+              - name: from
+                address: %s
+                filter_chains:
+                - filters:
+                  - name: http
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: from
+                      access_log:
+                      - name: stdout
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog
+                      route_config:
+                        name: from
+                        virtual_hosts:
+                        - name: all
+                          domains: ["*"]
+                          routes:
+                          - match: {prefix: /}
+                            route: {cluster: to}
+                      http_filters:
+                      - name: router
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+              clusters:
+              - name: to
+                type: %s
+                connect_timeout: 1s
+                load_assignment:
+                  cluster_name: to
+                  endpoints:
+                  - lb_endpoints:
+            %s""".formatted(
+                HostAndPort.parse("--from", from, "0.0.0.0").yaml(), names ? "STRICT_DNS" : "STATIC", endpoints));
+        return String.join("\n", text);
+    }
+}

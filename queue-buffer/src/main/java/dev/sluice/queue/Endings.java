@@ -156,7 +156,7 @@ final class Endings {
                 whole.state(), whole.atMillis(), whole.attempts(), whole.cause(), whole.response(), kept, cut);
         item.cause = whole.cause();
         item.ending = ending;
-        item.committed = true; // whatever becomes of its acceptance, it has happened
+        item.committed |= item.doomed != null; // no other word on its acceptance will come
         item.endedAt = turn.now();
         queue.move(item, whole.state(), turn.now());
         queue.store(item);

@@ -68,7 +68,7 @@ final class Intake {
         }
         var original = same.value();
         queue.counts.repeated();
-        if (original.state.pending() && (waitNanos > 0 || !original.committed)) {
+        if (!original.committed || (original.state.pending() && waitNanos > 0)) {
             if (waiters.room(original)) {
                 waiters.offered(turn, original, message.id(), waitNanos);
                 turn.out().release(message.body());
@@ -183,13 +183,18 @@ final class Intake {
         if (item.committed || state.items.get(item.id) != item) {
             return;
         }
+        if (item.state.ended()) { // its ending is written again by itself; there is nothing more to wait for
+            item.committed = true;
+            waiters.committed(turn, item);
+            return;
+        }
         if (unknown) {
             turn.out().append(new Entry.Withdrawn(item.id, ++item.step), Effects.Sync.LAZY, Effects.NO_TICKET);
         }
-        switch (item.state) {
-            case ACCEPTING -> endings.withdraw(turn, item, unknown, reason);
-            case IN_FLIGHT -> item.doomed = reason;
-            case WAITING, READY, DONE, DEAD, EXPIRED, CANCELLED, HANDED_OFF -> {}
+        if (item.state == State.IN_FLIGHT) {
+            item.doomed = reason;
+        } else {
+            endings.withdraw(turn, item, unknown, reason);
         }
         dispatcher.run(turn, item.queue);
     }

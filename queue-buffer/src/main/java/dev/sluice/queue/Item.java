@@ -99,6 +99,11 @@ final class Item extends Wakeable implements Ranked {
         return sequence;
     }
 
+    /** Whether it is there for others than its first caller: kept, or over before that was known. */
+    boolean visible() {
+        return committed || state.ended();
+    }
+
     /** Its request; only while it has not ended. */
     Message live() {
         var present = message;

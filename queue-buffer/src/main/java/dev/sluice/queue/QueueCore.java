@@ -92,7 +92,7 @@ public final class QueueCore {
      */
     public List<Entry.OfMessage> restate(MessageId id, long monoNanos, long wallMillis) {
         var item = state.items.get(id);
-        return item == null || !item.journaled || !item.committed
+        return item == null || !item.journaled || !item.visible()
                 ? List.of()
                 : Restate.of(item, new Moment(monoNanos, wallMillis));
     }

@@ -72,7 +72,7 @@ public final class QueueService {
     /** One message, or null when it is unknown, forgotten or being accepted. */
     public @Nullable MessageView message(MessageId id, long monoNanos, long wallMillis) {
         var item = core.state.items.get(id);
-        return item == null || !item.committed ? null : core.views.message(item, new Moment(monoNanos, wallMillis));
+        return item == null || !item.visible() ? null : core.views.message(item, new Moment(monoNanos, wallMillis));
     }
 
     private static void collect(
@@ -82,7 +82,7 @@ public final class QueueService {
             if (taken == most) {
                 return;
             }
-            if (item.committed && Views.matches(item, filter)) {
+            if (item.visible() && Views.matches(item, filter)) {
                 found.add(item);
                 taken++;
             }

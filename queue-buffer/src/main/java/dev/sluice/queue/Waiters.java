@@ -74,10 +74,10 @@ final class Waiters {
         }
     }
 
-    /** The message is kept: answers whoever waited for that alone. */
+    /** The message is kept: answers whoever waited for that alone, or for an end that it has reached already. */
     void committed(Turn turn, Item item) {
         for (var waiter : List.copyOf(item.waiters)) {
-            if (waiter.overdue) {
+            if (waiter.overdue || item.state.ended()) {
                 item.waiters.remove(waiter);
                 drop(waiter);
                 kept(turn, waiter);

@@ -309,7 +309,7 @@ final class Simulation extends Rig {
     private void assertKnown(Known known) {
         if (known.promised) { // I1
             var item = core.state.items.get(known.message.id());
-            if (item == null || !item.committed) {
+            if (item == null || !item.visible()) {
                 throw new AssertionError("I1 " + known.message.id() + " was promised and is unknown");
             }
         }
@@ -370,7 +370,8 @@ final class Simulation extends Rig {
             case Admission.Answered answered -> answered.body().copy(5);
             case Admission.Refused refused ->
                 assertThat(refused.retryAfterSeconds()).isBetween(0L, 300L);
-            case Admission.NotAccepted ignored -> {}
+            case Admission.NotAccepted ignored ->
+                known.overtaken = true; // may come back after a crash, promised to nobody
         }
     }
 

@@ -54,6 +54,14 @@ public final class LeakWatch implements BeforeEachCallback, AfterEachCallback {
                 .sum();
     }
 
+    /** Bytes of the buffers taken and not given back. */
+    public long heldBytes() {
+        var metric = allocator.metric();
+        return Stream.concat(metric.directArenas().stream(), metric.heapArenas().stream())
+                .mapToLong(PoolArenaMetric::numActiveBytes)
+                .sum();
+    }
+
     /** Buffers ever taken. */
     public long taken() {
         return allocator.metric().directArenas().stream()

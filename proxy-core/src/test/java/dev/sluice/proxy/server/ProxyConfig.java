@@ -12,6 +12,8 @@ public final class ProxyConfig {
     private final List<String> host = new ArrayList<>();
     private final List<String> clusters = new ArrayList<>();
     private int bufferLimit = 1 << 20;
+    private String connectTimeout = "2s";
+    private int upstreamStreams = 1024;
 
     /** A configuration whose only route sends everything to {@code cluster}. */
     public static ProxyConfig to(int port, boolean http2) {
@@ -44,10 +46,10 @@ public final class ProxyConfig {
                 "typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\": "
                         + EXTENSIONS + "upstreams.http.v3.HttpProtocolOptions, explicit_http_config: "
                         + (http2
-                                ? "{http2_protocol_options: {initial_stream_window_size: 65536, initial_connection_window_size: 1048576}}"
+                                ? "{http2_protocol_options: {max_concurrent_streams: STREAMS, initial_stream_window_size: 65536, initial_connection_window_size: 1048576}}"
                                 : "{http_protocol_options: {enable_trailers: true}}")
                         + "}}";
-        clusters.add("{name: " + name + ", type: STATIC, connect_timeout: 2s, " + options
+        clusters.add("{name: " + name + ", type: STATIC, connect_timeout: CONNECT, " + options
                 + ", load_assignment: {cluster_name: " + name + ", endpoints: [{lb_endpoints: [" + endpoint(port)
                 + "]}]}" + (fields.isEmpty() ? "" : ", " + fields) + "}");
         return this;
@@ -56,6 +58,18 @@ public final class ProxyConfig {
     /** What a direction may buffer. */
     public ProxyConfig bufferLimit(int bytes) {
         bufferLimit = bytes;
+        return this;
+    }
+
+    /** How long dialling may take; 2 s unless told. */
+    public ProxyConfig connectTimeout(String duration) {
+        connectTimeout = duration;
+        return this;
+    }
+
+    /** How many requests a connection to an HTTP/2 upstream carries at once. */
+    public ProxyConfig upstreamStreams(int most) {
+        upstreamStreams = most;
         return this;
     }
 
@@ -78,6 +92,6 @@ public final class ProxyConfig {
         return "static_resources: {listeners: [{name: main, address: {socket_address: {address: 127.0.0.1, port_value: 0}}, "
                 + "per_connection_buffer_limit_bytes: " + bufferLimit
                 + ", filter_chains: [{filters: [{name: hcm, typed_config: {" + String.join(", ", hcm)
-                + "}}]}]}], clusters: [" + String.join(", ", clusters) + "]}\n";
+                + "}}]}]}], clusters: [" + String.join(", ", clusters).replace("CONNECT", connectTimeout).replace("STREAMS", Integer.toString(upstreamStreams)) + "]}\n";
     }
 }

@@ -200,7 +200,7 @@ public final class ProxyFixture implements AutoCloseable {
 
     /** Waits for that many exchanges to end and returns the last. */
     public Ended awaitEnded(int count) {
-        await(() -> ended.size() >= count, "exchanges ended: " + ended);
+        await(() -> ended.size() >= count, () -> "exchanges ended: " + ended.size());
         return ended.getLast();
     }
 

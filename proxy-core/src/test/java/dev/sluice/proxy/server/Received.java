@@ -52,7 +52,8 @@ public final class Received {
         return head != null;
     }
 
-    boolean over() {
+    /** Whether nothing more will come. */
+    public boolean over() {
         return complete || failure != null;
     }
 

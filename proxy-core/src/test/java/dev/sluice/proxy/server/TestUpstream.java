@@ -43,7 +43,6 @@ public final class TestUpstream implements AutoCloseable {
     private final List<Channel> connections = new CopyOnWriteArrayList<>();
     private final Channel channel;
     private volatile Consumer<TestRequest> script = request -> {};
-    private volatile Http2Settings http2Settings = Http2Settings.DEFAULT;
 
     TestUpstream(EventLoop eventLoop, boolean http2) {
         this.eventLoop = eventLoop;
@@ -63,7 +62,7 @@ public final class TestUpstream implements AutoCloseable {
                                 .addLast(
                                         http2
                                                 ? new Http2ServerConnection(
-                                                        loop, heads, http2Settings, new Serving(), peer)
+                                                        loop, heads, Http2Settings.DEFAULT, new Serving(), peer)
                                                 : new Http1ServerConnection(loop, heads, HTTP1, new Serving(), peer));
                     }
                 })
@@ -81,12 +80,6 @@ public final class TestUpstream implements AutoCloseable {
     /** Answers each complete request with this. */
     public TestUpstream answering(int status, String body) {
         return onRequest(request -> request.onEnd(() -> request.respond(status, body)));
-    }
-
-    /** What connections from now on say in their SETTINGS. */
-    public TestUpstream settings(Http2Settings settings) {
-        http2Settings = settings;
-        return this;
     }
 
     public int port() {
@@ -117,6 +110,11 @@ public final class TestUpstream implements AutoCloseable {
     /** Closes all connections; new ones are accepted. */
     public void disconnect() {
         for (var connection : connections) connection.close().syncUninterruptibly();
+    }
+
+    /** Closes all connections without waiting for it. */
+    public void disconnectSoon() {
+        for (var connection : connections) connection.close();
     }
 
     @Override

@@ -48,6 +48,18 @@ final class HostIndex<V> {
         return null;
     }
 
+    /** The most slots that one look-up visits. */
+    int longestProbe() {
+        int longest = 0;
+        int run = 0;
+        // Twice round, for a run that goes over the end.
+        for (int i = 0; i < 2 * values.length && run < values.length; i++) {
+            run = values[i & mask] == null ? 0 : run + 1;
+            longest = Math.max(longest, run);
+        }
+        return longest + 1;
+    }
+
     private static int hash(byte[] bytes, int offset, int length) {
         int hash = length;
         for (int i = offset; i < offset + length; i++) hash = hash * 31 + bytes[i];

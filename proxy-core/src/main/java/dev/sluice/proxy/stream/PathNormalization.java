@@ -4,7 +4,6 @@ import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.xds.model.PathOptions;
 import dev.sluice.xds.model.PathWithEscapedSlashesAction;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connection manager's path options, applied once before routing so that routes, filters and the upstream see the
@@ -43,9 +42,7 @@ final class PathNormalization {
             redirect = options.escapedSlashes() == PathWithEscapedSlashesAction.UNESCAPE_AND_REDIRECT;
         }
         if (options.normalizePath()) {
-            var normal = removeDotSegments(path);
-            if (normal == null) return Result.REJECT;
-            path = normal;
+            path = removeDotSegments(path);
         }
         if (options.mergeSlashes()) path = mergeSlashes(path);
         if (!path.equals(before)) head.set(RequestHead.PATH, query < 0 ? path : path + target.substring(query));
@@ -81,20 +78,24 @@ final class PathNormalization {
         return text.toString();
     }
 
-    /** Decodes unreserved characters, turns backslashes round and removes dot segments; null for a broken escape. */
-    private static @Nullable String removeDotSegments(String path) {
+    /**
+     * Decodes unreserved characters, turns backslashes round and removes dot segments, those with parameters too; an
+     * escape that is none stays as it is (Envoy: PathUtil::canonicalPath).
+     */
+    private static String removeDotSegments(String path) {
         var decoded = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             if (c == '\\') {
                 decoded.append('/');
             } else if (c == '%') {
-                if (i + 2 >= path.length()) return null;
-                int code = hex(path.charAt(i + 1)) << 4 | hex(path.charAt(i + 2));
-                if (code < 0) return null;
-                if (unreserved(code)) decoded.append((char) code);
-                else decoded.append('%').append(path, i + 1, i + 3);
-                i += 2;
+                int code = i + 2 < path.length() ? hex(path.charAt(i + 1)) << 4 | hex(path.charAt(i + 2)) : -1;
+                if (unreserved(code)) {
+                    decoded.append((char) code);
+                    i += 2;
+                } else {
+                    decoded.append(c);
+                }
             } else {
                 decoded.append(c);
             }
@@ -103,7 +104,7 @@ final class PathNormalization {
         var segments = decoded.substring(1).split("/", -1);
         for (int i = 0; i < segments.length; i++) {
             boolean atEnd = i == segments.length - 1;
-            switch (segments[i]) {
+            switch (withoutParameters(segments[i])) {
                 case "." -> {
                     if (atEnd) kept.addLast("");
                 }
@@ -115,6 +116,11 @@ final class PathNormalization {
             }
         }
         return "/" + String.join("/", kept);
+    }
+
+    private static String withoutParameters(String segment) {
+        int semicolon = segment.indexOf(';');
+        return semicolon < 0 ? segment : segment.substring(0, semicolon);
     }
 
     private static String mergeSlashes(String path) {

@@ -92,6 +92,10 @@ public final class ProxyConfig {
         return "static_resources: {listeners: [{name: main, address: {socket_address: {address: 127.0.0.1, port_value: 0}}, "
                 + "per_connection_buffer_limit_bytes: " + bufferLimit
                 + ", filter_chains: [{filters: [{name: hcm, typed_config: {" + String.join(", ", hcm)
-                + "}}]}]}], clusters: [" + String.join(", ", clusters).replace("CONNECT", connectTimeout).replace("STREAMS", Integer.toString(upstreamStreams)) + "]}\n";
+                + "}}]}]}], clusters: ["
+                + String.join(", ", clusters)
+                        .replace("CONNECT", connectTimeout)
+                        .replace("STREAMS", Integer.toString(upstreamStreams))
+                + "]}\n";
     }
 }

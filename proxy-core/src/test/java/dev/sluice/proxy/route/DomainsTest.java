@@ -53,11 +53,14 @@ class DomainsTest {
 
     @Test
     void ignoresPortsWhereAsked() {
-        var table = Tables.table("ignore_port_in_host_matching: true, virtual_hosts: ["
-                + "{name: v, domains: [www.example.com], routes: [{name: v, match: {prefix: /}, route: {cluster: a}}]}]");
-        assertThat(Tables.match(table, Tables.request("www.example.com:8080", "/"))).isEqualTo("v");
+        var table = Tables.table(
+                "ignore_port_in_host_matching: true, virtual_hosts: ["
+                        + "{name: v, domains: [www.example.com], routes: [{name: v, match: {prefix: /}, route: {cluster: a}}]}]");
+        assertThat(Tables.match(table, Tables.request("www.example.com:8080", "/")))
+                .isEqualTo("v");
         assertThat(Tables.match(table, Tables.request("www.example.com", "/"))).isEqualTo("v");
-        assertThat(Tables.match(table, Tables.request("www.example.com:x", "/"))).isNull();
+        assertThat(Tables.match(table, Tables.request("www.example.com:x", "/")))
+                .isNull();
     }
 
     @Test

@@ -32,7 +32,8 @@ class HeaderEditsTest {
 
     @Test
     void theLeastSpecificLevelHasTheLastWord() {
-        assertThat(edited(levels(""), Tables.request("h", "/")).joined(HeaderName.of("x-it"))).isEqualTo("table");
+        assertThat(edited(levels(""), Tables.request("h", "/")).joined(HeaderName.of("x-it")))
+                .isEqualTo("table");
     }
 
     @Test

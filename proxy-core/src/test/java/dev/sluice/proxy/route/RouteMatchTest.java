@@ -90,9 +90,12 @@ class RouteMatchTest {
 
     @Test
     void matchesPseudoHeaders() {
-        assertThat(matches("prefix: /, headers: [{name: \":method\", string_match: {exact: GET}}]", "/")).isTrue();
-        assertThat(matches("prefix: /, headers: [{name: \":authority\", string_match: {exact: h}}]", "/")).isTrue();
-        assertThat(matches("prefix: /, headers: [{name: \":path\", string_match: {exact: /x}}]", "/")).isFalse();
+        assertThat(matches("prefix: /, headers: [{name: \":method\", string_match: {exact: GET}}]", "/"))
+                .isTrue();
+        assertThat(matches("prefix: /, headers: [{name: \":authority\", string_match: {exact: h}}]", "/"))
+                .isTrue();
+        assertThat(matches("prefix: /, headers: [{name: \":path\", string_match: {exact: /x}}]", "/"))
+                .isFalse();
     }
 
     @Test
@@ -120,7 +123,8 @@ class RouteMatchTest {
                 "string_match: {exact: a} | /?q=%61 | false"
             })
     void matchesQueryParameters(String matcher, String path, boolean matched) {
-        assertThat(matches("prefix: /, query_parameters: [{name: q, " + matcher + "}]", path)).isEqualTo(matched);
+        assertThat(matches("prefix: /, query_parameters: [{name: q, " + matcher + "}]", path))
+                .isEqualTo(matched);
     }
 
     @Test
@@ -153,11 +157,23 @@ class RouteMatchTest {
         var weights = table.match(Tables.request("h", "/"), random).weights();
         int first = 0;
         for (int i = 0; i < 20_000; i++) {
-            if (weights.choose(Tables.request("h", "/"), random).cluster().name().equals("a")) first++;
+            if (weights.choose(Tables.request("h", "/"), random)
+                    .cluster()
+                    .name()
+                    .equals("a")) first++;
         }
         assertThat(first).isBetween(5_600, 6_400);
-        assertThat(weights.choose(Tables.request("h", "/", "x-pick", "29"), random).cluster().name()).isEqualTo("a");
-        assertThat(weights.choose(Tables.request("h", "/", "x-pick", "30"), random).cluster().name()).isEqualTo("b");
-        assertThat(weights.choose(Tables.request("h", "/", "x-pick", "129"), random).cluster().name()).isEqualTo("a");
+        assertThat(weights.choose(Tables.request("h", "/", "x-pick", "29"), random)
+                        .cluster()
+                        .name())
+                .isEqualTo("a");
+        assertThat(weights.choose(Tables.request("h", "/", "x-pick", "30"), random)
+                        .cluster()
+                        .name())
+                .isEqualTo("b");
+        assertThat(weights.choose(Tables.request("h", "/", "x-pick", "129"), random)
+                        .cluster()
+                        .name())
+                .isEqualTo("a");
     }
 }

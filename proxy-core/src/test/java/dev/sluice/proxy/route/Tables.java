@@ -10,8 +10,8 @@ import dev.sluice.xds.parse.BootstrapOptions;
 import dev.sluice.xds.parse.ConfigLoader;
 import dev.sluice.xds.parse.Loaded;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Route tables from their text, and requests to match against them. */
 public final class Tables {
@@ -19,12 +19,14 @@ public final class Tables {
 
     /** The connection manager that has these fields, in flow style, besides a router. */
     public static HttpConnectionManager manager(String fields) {
-        var yaml = "static_resources: {listeners: [{name: l, address: {socket_address: {address: 127.0.0.1, port_value: 0}}, "
-                + "filter_chains: [{filters: [{name: h, typed_config: {\"@type\": type.googleapis.com/"
-                + "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: t, "
-                + "http_filters: [{name: router, typed_config: {\"@type\": type.googleapis.com/"
-                + "envoy.extensions.filters.http.router.v3.Router}}], " + fields + "}}]}]}], clusters: [" + cluster("a")
-                + ", " + cluster("b") + "]}";
+        var yaml =
+                "static_resources: {listeners: [{name: l, address: {socket_address: {address: 127.0.0.1, port_value: 0}}, "
+                        + "filter_chains: [{filters: [{name: h, typed_config: {\"@type\": type.googleapis.com/"
+                        + "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: t, "
+                        + "http_filters: [{name: router, typed_config: {\"@type\": type.googleapis.com/"
+                        + "envoy.extensions.filters.http.router.v3.Router}}], " + fields + "}}]}]}], clusters: ["
+                        + cluster("a")
+                        + ", " + cluster("b") + "]}";
         var options = new BootstrapOptions(yaml, "", "", "", false);
         return switch (ConfigLoader.loadBootstrap(null, options)) {
             case Loaded.Ok<Bootstrap> ok ->

@@ -29,13 +29,16 @@ class HeadRulesTest {
 
     private static StreamInfo info(String remote) {
         return new StreamInfo(
-                new Peer(new InetSocketAddress(remote, 4000), new InetSocketAddress("10.9.9.9", 8080), 1), Version.HTTP_1_1, 1, 0);
+                new Peer(new InetSocketAddress(remote, 4000), new InetSocketAddress("10.9.9.9", 8080), 1),
+                Version.HTTP_1_1,
+                1,
+                0);
     }
 
     private static HeadRules rules(String fields) {
         var manager = Tables.manager((fields.isEmpty() ? "" : fields + ", ") + "route_config: {name: r}");
-        var loop = new Loop(
-                new EmbeddedChannel().eventLoop(), UnpooledByteBufAllocator.DEFAULT, new SplittableRandom(1));
+        var loop =
+                new Loop(new EmbeddedChannel().eventLoop(), UnpooledByteBufAllocator.DEFAULT, new SplittableRandom(1));
         var date = new HttpDate(InstantSource.fixed(Instant.ofEpochSecond(784_111_777)));
         try {
             var local = InetAddress.getByName("10.9.9.1");
@@ -89,8 +92,16 @@ class HeadRulesTest {
         assertThat(get(inside, "x-envoy-internal")).isEqualTo("true");
         assertThat(get(inside, "x-envoy-retry-on")).isEqualTo("5xx");
         assertThat(get(inside, "x-envoy-external-address")).isNull();
-        var outside = ruled("use_remote_address: true", "x-envoy-retry-on", "5xx", "x-envoy-internal", "true",
-                "x-envoy-original-path", "/x", "x-envoy-upstream-rq-timeout-ms", "1");
+        var outside = ruled(
+                "use_remote_address: true",
+                "x-envoy-retry-on",
+                "5xx",
+                "x-envoy-internal",
+                "true",
+                "x-envoy-original-path",
+                "/x",
+                "x-envoy-upstream-rq-timeout-ms",
+                "1");
         assertThat(get(outside, "x-envoy-internal")).isNull();
         assertThat(get(outside, "x-envoy-retry-on")).isNull();
         assertThat(get(outside, "x-envoy-original-path")).isNull();
@@ -135,13 +146,26 @@ class HeadRulesTest {
 
     @Test
     void dropsARepeatedReferer() {
-        assertThat(get(ruled("", "referer", "http://a/", "referer", "http://b/"), "referer")).isNull();
+        assertThat(get(ruled("", "referer", "http://a/", "referer", "http://b/"), "referer"))
+                .isNull();
     }
 
     @Test
     void removesWhatConcernsTheConnection() {
-        var head = ruled("", "connection", "x", "upgrade", "h2c", "keep-alive", "1", "proxy-connection", "y",
-                "transfer-encoding", "chunked", "x-stays", "1");
+        var head = ruled(
+                "",
+                "connection",
+                "x",
+                "upgrade",
+                "h2c",
+                "keep-alive",
+                "1",
+                "proxy-connection",
+                "y",
+                "transfer-encoding",
+                "chunked",
+                "x-stays",
+                "1");
         for (var name : List.of("connection", "upgrade", "keep-alive", "proxy-connection", "transfer-encoding")) {
             assertThat(get(head, name)).as(name).isNull();
         }
@@ -153,8 +177,10 @@ class HeadRulesTest {
         var made = get(ruled(""), "x-request-id");
         assertThat(made).matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
         assertThat(get(ruled("", "x-request-id", "mine"), "x-request-id")).isEqualTo("mine");
-        assertThat(get(ruled("use_remote_address: true", "x-request-id", "mine"), "x-request-id")).isNotEqualTo("mine");
-        assertThat(get(ruled("use_remote_address: true, preserve_external_request_id: true", "x-request-id", "mine"),
+        assertThat(get(ruled("use_remote_address: true", "x-request-id", "mine"), "x-request-id"))
+                .isNotEqualTo("mine");
+        assertThat(get(
+                        ruled("use_remote_address: true, preserve_external_request_id: true", "x-request-id", "mine"),
                         "x-request-id"))
                 .isEqualTo("mine");
         assertThat(get(ruled("generate_request_id: false"), "x-request-id")).isNull();

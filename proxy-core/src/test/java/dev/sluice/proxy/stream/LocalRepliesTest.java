@@ -16,14 +16,17 @@ class LocalRepliesTest {
     final LeakWatch leaks = new LeakWatch();
 
     @ParameterizedTest
-    @CsvSource({"400, 13", "401, 16", "403, 7", "404, 12", "429, 14", "502, 14", "503, 14", "504, 14", "500, 2", "418, 2"})
+    @CsvSource({
+        "400, 13", "401, 16", "403, 7", "404, 12", "429, 14", "502, 14", "503, 14", "504, 14", "500, 2", "418, 2"
+    })
     void mapsStatusesToGrpc(int http, int grpc) {
         assertThat(LocalReplies.grpcStatus(http)).isEqualTo(grpc);
     }
 
     @Test
     void encodesMessages() {
-        assertThat(LocalReplies.percentEncoded("a %é\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("a %25%C3%A9%0A");
+        assertThat(LocalReplies.percentEncoded("a %é\n".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("a %25%C3%A9%0A");
     }
 
     @ParameterizedTest

@@ -74,7 +74,8 @@ class PathNormalizationTest {
         "UNESCAPE_AND_FORWARD, /n/%2Fa, /n//a"
     })
     void treatsEscapedSlashes(String action, String path, String expected) {
-        assertThat(normalized("path_with_escaped_slashes_action: " + action, path)).isEqualTo(expected);
+        assertThat(normalized("path_with_escaped_slashes_action: " + action, path))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest

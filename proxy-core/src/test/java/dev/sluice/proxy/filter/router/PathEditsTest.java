@@ -86,6 +86,7 @@ class PathEditsTest {
         var table = Tables.routes("{match: {prefix: /}, redirect: {" + fields + "}}");
         var head = Tables.request(authority, path);
         var route = table.match(head, new SplittableRandom(1));
-        assertThat(Redirects.location((RedirectAction) route.action(), route, head)).isEqualTo(expected);
+        assertThat(Redirects.location((RedirectAction) route.action(), route, head))
+                .isEqualTo(expected);
     }
 }

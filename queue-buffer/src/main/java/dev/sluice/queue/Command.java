@@ -31,4 +31,7 @@ public sealed interface Command {
 
     /** Take no more offers, in any queue, until the process ends. */
     record StopAdmitting() implements Command {}
+
+    /** Begin no more deliveries, in any queue, until the process ends; what is under way may end or be abandoned. */
+    record StopDelivering() implements Command {}
 }

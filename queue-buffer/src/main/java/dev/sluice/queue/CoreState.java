@@ -26,6 +26,7 @@ final class CoreState {
     final Map<Long, Pledge> pledges = new HashMap<>();
     final RandomGenerator random;
     boolean admitting = true;
+    boolean delivering = true;
     int waiters;
     private long lastTicket;
     private long lastLease;

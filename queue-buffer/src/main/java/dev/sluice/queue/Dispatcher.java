@@ -16,7 +16,7 @@ final class Dispatcher {
     /** Delivers what can be delivered now, and plans when to look again. */
     void run(Turn turn, Queue queue) {
         long again = Long.MAX_VALUE;
-        while (!queue.paused() && queue.inFlight() < queue.limit.current()) {
+        while (state.delivering && !queue.paused() && queue.inFlight() < queue.limit.current()) {
             var destination = next(queue, turn.now());
             if (destination == null) {
                 again = reopening(queue, turn.now());
@@ -44,6 +44,7 @@ final class Dispatcher {
         var lane = item.lane;
         if (destination == null
                 || item.notBefore > turn.now()
+                || !state.delivering
                 || queue.paused()
                 || queue.inFlight() >= queue.limit.current()
                 || (lane != null && lane.head != item)

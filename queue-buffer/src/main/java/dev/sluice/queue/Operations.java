@@ -37,6 +37,11 @@ final class Operations {
                 }
             }
             case Command.Cancel cancel -> cancelOne(turn, operation, cancel.id(), dryRun);
+            case Command.StopDelivering ignored -> {
+                boolean change = state.delivering;
+                state.delivering = change && dryRun;
+                turn.out().report(operation, Report.changed(change ? 1 : 0, 0, List.of(), dryRun));
+            }
             case Command.StopAdmitting ignored -> {
                 boolean change = state.admitting;
                 state.admitting = change && dryRun;

@@ -69,6 +69,9 @@ final class Views {
         if (item.state == State.WAITING) {
             return item.cause.isEmpty() ? "its delivery time" : "back-off after " + item.cause;
         }
+        if (!state.delivering) {
+            return "this instance is going away";
+        }
         if (queue.paused()) {
             return "paused: " + queue.pausedBy;
         }

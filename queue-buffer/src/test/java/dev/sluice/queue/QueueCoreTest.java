@@ -430,6 +430,21 @@ class QueueCoreTest {
     }
 
     @Test
+    void drainsByTakingNothingInAndBeginningNothing() {
+        var busy = rig.offer();
+        rig.operate(new Command.StopAdmitting());
+        rig.operate(new Command.StopDelivering());
+        assertThat(((Admission.Refused) rig.answers.get(rig.offer())).why()).isEqualTo(Refusal.DRAINING);
+        rig.result(rig.lease(busy), new AttemptResult.Abandoned());
+        rig.pass(Duration.ofMinutes(1));
+        assertThat(rig.leases).isEmpty();
+        assertThat(rig.view(busy).state()).isEqualTo(State.READY);
+        assertThat(rig.view(busy).attempts()).isZero();
+        rig.crash(List.of(Configs.q()));
+        assertThat(rig.underWay(busy)).isTrue();
+    }
+
+    @Test
     void listsByFilterAndCursor() {
         rig.operate(new Command.Pause("q", "test"));
         rig.offer(Rig.lane("a"));

@@ -22,6 +22,7 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "boot",
             "server",
+            "admin",
             "stream",
             "filter.router",
             "upstream",

@@ -63,7 +63,8 @@ final class PathEdits {
         if (rewritten != null && !rewritten.isEmpty()) setHost(rewritten, append, head, record);
     }
 
-    private static void setHost(String rewritten, boolean append, RequestHead head, boolean record) {
+    /** Gives the request another host; what it was is kept in headers as asked. */
+    static void setHost(String rewritten, boolean append, RequestHead head, boolean record) {
         var host = head.authority();
         if (rewritten.equals(host)) return;
         if (append) {

@@ -59,6 +59,7 @@ final class RouterFilter implements HttpFilter {
     private @Nullable Route route;
     private @Nullable RouteAction action;
     private @Nullable HeaderEdits clusterEdits; // of the weighted cluster chosen
+    private @Nullable String clusterHost; // the host it wants in place of the request's
     private @Nullable ClusterState cluster;
     private @Nullable Deadlines deadlines;
     private @Nullable RetryState retry;
@@ -187,7 +188,11 @@ final class RouterFilter implements HttpFilter {
                         thresholds.retries(), found.cells(), context.loop().random()));
         if (clusterEdits != null) clusterEdits.request(request, context.info());
         matched.edits().request(request, context.info());
-        PathEdits.apply(matched, forward, request, !parts.config().suppressEnvoyHeaders());
+        boolean record = !parts.config().suppressEnvoyHeaders();
+        PathEdits.apply(matched, forward, request, record);
+        if (clusterHost != null && !clusterHost.isEmpty()) {
+            PathEdits.setHost(clusterHost, forward.appendXForwardedHost(), request, record);
+        }
         if (matched.virtualHost().includeRequestAttemptCount()) request.set(ATTEMPTS, "1");
         if (!parts.config().suppressEnvoyHeaders()) limits.announce(request, 0);
         picks.begin(context.loop().nowNanos());
@@ -204,6 +209,7 @@ final class RouterFilter implements HttpFilter {
                 if (weights == null) yield null;
                 var choice = weights.choose(request, context.loop().random());
                 clusterEdits = choice.edits();
+                clusterHost = choice.cluster().hostRewriteLiteral();
                 yield choice.cluster().name();
             }
         };

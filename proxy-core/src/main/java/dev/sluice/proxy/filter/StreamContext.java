@@ -34,6 +34,10 @@ public interface StreamContext {
     /** This filter's own per-route configuration, most specific first, or null. */
     <C> @Nullable C perRoute(Class<C> type);
 
+    /** What holds in place of the route's own terms when a queued message is delivered; null for a client's request. */
+    @Nullable
+    DeliveryTerms terms();
+
     /** What is known of the exchange, for logs and stats. */
     StreamInfo info();
 

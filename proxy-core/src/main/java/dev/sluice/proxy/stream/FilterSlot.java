@@ -1,6 +1,7 @@
 package dev.sluice.proxy.stream;
 
 import dev.sluice.proxy.failure.Failure;
+import dev.sluice.proxy.filter.DeliveryTerms;
 import dev.sluice.proxy.filter.Flow;
 import dev.sluice.proxy.filter.HttpFilter;
 import dev.sluice.proxy.filter.HttpFilterFactory;
@@ -78,6 +79,11 @@ final class FilterSlot implements StreamContext, Downstream {
     @Override
     public <C> @Nullable C perRoute(Class<C> type) {
         return stream.perRoute(place, type);
+    }
+
+    @Override
+    public @Nullable DeliveryTerms terms() {
+        return stream.terms();
     }
 
     @Override

@@ -1,25 +1,33 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.filter.DeliveryTerms;
+import dev.sluice.proxy.filter.Exchanges;
 import dev.sluice.proxy.filter.HttpFilterFactory;
+import dev.sluice.proxy.filter.StreamInfo;
+import dev.sluice.proxy.http.Downstream;
 import dev.sluice.proxy.http.HeadPool;
 import dev.sluice.proxy.http.Peer;
+import dev.sluice.proxy.http.ServerExchange;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.route.RouteSource;
 import dev.sluice.proxy.stats.Cells;
 import dev.sluice.xds.model.HttpConnectionManager;
+import dev.sluice.xds.model.QueueFilter;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP connection manager of one filter chain on one worker: what all its connections and streams share, compiled
  * from configuration once. The filters belong to it and not to the route, which may be absent or change.
  */
-public final class HttpManager {
+public final class HttpManager implements Exchanges {
     /**
      * What a manager is built from besides its configuration.
      *
@@ -49,6 +57,8 @@ public final class HttpManager {
     private final Wiring wiring;
     private final HttpConnectionManager config;
     private final HttpFilterFactory[] filters;
+    private final HttpFilterFactory[] behindQueue;
+    private final int firstBehindQueue; // 0 when the chain has no queue
     private final List<String> filterNames = new ArrayList<>();
     private final StreamTimeouts timeouts;
     private final HeadRules headRules;
@@ -62,7 +72,13 @@ public final class HttpManager {
         this.config = config;
         this.wiring = wiring;
         this.filters = wiring.filters().toArray(HttpFilterFactory[]::new);
-        for (var filter : config.httpFilters()) filterNames.add(filter.name());
+        int behind = 0;
+        for (var filter : config.httpFilters()) {
+            filterNames.add(filter.name());
+            if (filter.config() instanceof QueueFilter) behind = filterNames.size();
+        }
+        this.firstBehindQueue = behind;
+        this.behindQueue = Arrays.copyOfRange(filters, behind, filters.length);
         this.timeouts = StreamTimeouts.of(config);
         this.headRules = new HeadRules(config, wiring.loop(), new HttpDate(wiring.clock()), wiring.localAddress());
         this.admission = new Admission(this, config);
@@ -116,15 +132,23 @@ public final class HttpManager {
         if (done != null && connections.isEmpty()) done.run();
     }
 
+    @Override
+    public @Nullable ServerExchange deliver(Downstream downstream, DeliveryTerms terms, Consumer<StreamInfo> ended) {
+        if (firstBehindQueue == 0) return null;
+        return new HttpStream(this, new DeliveryOwner(this, firstBehindQueue, terms, ended), downstream);
+    }
+
     void observe(HttpStream stream) {
         for (var observer : wiring.observers()) observer.ended(stream.info());
     }
 
-    Loop loop() {
+    @Override
+    public Loop loop() {
         return wiring.loop();
     }
 
-    HeadPool heads() {
+    @Override
+    public HeadPool heads() {
         return wiring.heads();
     }
 
@@ -144,8 +168,9 @@ public final class HttpManager {
         return wiring.routes();
     }
 
-    HttpFilterFactory[] filters() {
-        return filters;
+    /** The chain from one of its two starts: a client's requests begin at 0, deliveries behind the queue. */
+    HttpFilterFactory[] filters(int first) {
+        return first == 0 ? filters : behindQueue;
     }
 
     String filterName(int place) {

@@ -3,6 +3,7 @@ package dev.sluice.proxy.stream;
 import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.failure.Reason;
 import dev.sluice.proxy.failure.ResponseFlag;
+import dev.sluice.proxy.filter.DeliveryTerms;
 import dev.sluice.proxy.filter.LocalReply;
 import dev.sluice.proxy.filter.Side;
 import dev.sluice.proxy.filter.StreamInfo;
@@ -47,7 +48,7 @@ final class HttpStream implements ServerExchange {
     }
 
     private final HttpManager manager;
-    private final ManagedConnection connection;
+    private final StreamOwner owner;
     private final Downstream downstream;
     private final StreamInfo info;
     private final IdleTimer idle = new IdleTimer();
@@ -71,14 +72,13 @@ final class HttpStream implements ServerExchange {
     private @Nullable FilterRunner runner;
     private @Nullable Route route;
 
-    HttpStream(HttpManager manager, ManagedConnection connection, Downstream downstream) {
+    HttpStream(HttpManager manager, StreamOwner owner, Downstream downstream) {
         this.manager = manager;
-        this.connection = connection;
+        this.owner = owner;
         this.downstream = downstream;
         lastActive = manager.loop().nowNanos();
-        info = new StreamInfo(downstream.peer(), connection.version(), lastActive, manager.wallMillis());
-        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_TOTAL);
-        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_ACTIVE);
+        info = new StreamInfo(downstream.peer(), owner.version(), lastActive, manager.wallMillis());
+        owner.streamBegan();
         // The connection may still be full of earlier responses.
         downstreamWritable = downstream.writable();
         if (!downstreamWritable) responsePauses = 1;
@@ -98,12 +98,14 @@ final class HttpStream implements ServerExchange {
         if (last) info.requestEnded(loop().nowNanos());
         else if (manager.timeouts().requestNanos() > 0)
             loop().arm(arrival, manager.timeouts().requestNanos());
-        boolean upgrade = HeadRules.asksForUpgrade(head);
-        if (!manager.admission().admit(this, head)) return;
+        // A delivered head has passed all this when it was queued.
+        boolean client = owner.terms() == null;
+        boolean upgrade = client && HeadRules.asksForUpgrade(head);
+        if (client && !manager.admission().admit(this, head)) return;
         info.version(head.version());
         routed(manager.routes().match(head, loop().random()));
         if (upgrade && refusesUpgrade()) return;
-        var filters = new FilterRunner(this, manager.filters());
+        var filters = new FilterRunner(this, manager.filters(owner.firstFilter()));
         runner = filters;
         filters.requestHead(head, last);
     }
@@ -216,9 +218,9 @@ final class HttpStream implements ServerExchange {
         response = Progress.BODY;
         info.responseHead(head);
         info.downstreamTxBegan(loop().nowNanos());
-        if (connection.lastResponse()) downstream.closeAfterResponse();
+        if (owner.lastResponse()) downstream.closeAfterResponse();
         manager.headRules().response(requestHead, head);
-        connection.countStatus(head.status());
+        owner.countStatus(head.status());
         downstream.head(head, last);
         if (last) responseEnded();
     }
@@ -385,7 +387,12 @@ final class HttpStream implements ServerExchange {
 
     <C> @Nullable C perRoute(int place, Class<C> type) {
         var matched = route;
-        return matched == null ? null : matched.perFilter(manager.filterName(place), type);
+        return matched == null ? null : matched.perFilter(manager.filterName(owner.firstFilter() + place), type);
+    }
+
+    @Nullable
+    DeliveryTerms terms() {
+        return owner.terms();
     }
 
     StreamInfo info() {
@@ -450,7 +457,7 @@ final class HttpStream implements ServerExchange {
         info.ended(loop().nowNanos());
         var filters = runner;
         if (filters != null) filters.complete(info);
-        connection.streamEnded(this);
+        owner.streamEnded(this);
         var sent = requestHead;
         var received = responseHead;
         requestHead = null;

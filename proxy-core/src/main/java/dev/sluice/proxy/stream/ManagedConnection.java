@@ -1,5 +1,6 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.filter.DeliveryTerms;
 import dev.sluice.proxy.http.Downstream;
 import dev.sluice.proxy.http.Peer;
 import dev.sluice.proxy.http.ProtocolError;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One accepted connection under its manager: begins a stream for each request, counts, and decides when the connection
  * takes no more of them.
  */
-public final class ManagedConnection implements ServerConnection.Events {
+public final class ManagedConnection implements ServerConnection.Events, StreamOwner {
     private final HttpManager manager;
     private final Peer peer;
     private final long openedNanos;
@@ -90,8 +91,8 @@ public final class ManagedConnection implements ServerConnection.Events {
         if (connection != null) connection.close();
     }
 
-    /** The version spoken; HTTP/1.1 stands for all of HTTP/1. */
-    Version version() {
+    @Override
+    public Version version() {
         return connection == null ? Version.HTTP_1_1 : connection.version();
     }
 
@@ -99,8 +100,8 @@ public final class ManagedConnection implements ServerConnection.Events {
         return peer;
     }
 
-    /** Whether the response about to be sent is the last on this connection. */
-    boolean lastResponse() {
+    @Override
+    public boolean lastResponse() {
         if (draining) return true;
         int most = manager.config().commonHttpProtocolOptions().maxRequestsPerConnection();
         if (most == 0 || requests < most) return false;
@@ -109,7 +110,8 @@ public final class ManagedConnection implements ServerConnection.Events {
         return true;
     }
 
-    void countStatus(int status) {
+    @Override
+    public void countStatus(int status) {
         var cells = manager.cells();
         cells.inc(HttpStat.DOWNSTREAM_RQ_COMPLETED);
         var kind = HttpStat.ofStatus(status);
@@ -119,7 +121,24 @@ public final class ManagedConnection implements ServerConnection.Events {
         if (listenerKind != null) manager.listenerCells().inc(listenerKind);
     }
 
-    void streamEnded(HttpStream stream) {
+    @Override
+    public void streamBegan() {
+        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_TOTAL);
+        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_ACTIVE);
+    }
+
+    @Override
+    public int firstFilter() {
+        return 0;
+    }
+
+    @Override
+    public @Nullable DeliveryTerms terms() {
+        return null;
+    }
+
+    @Override
+    public void streamEnded(HttpStream stream) {
         var info = stream.info();
         var cells = manager.cells();
         cells.dec(HttpStat.DOWNSTREAM_RQ_ACTIVE);

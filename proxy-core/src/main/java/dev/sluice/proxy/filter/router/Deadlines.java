@@ -50,6 +50,11 @@ record Deadlines(long global, long perTry, long perTryIdle) {
         return new Deadlines(global, perTry, idle);
     }
 
+    /** The same with another limit for the whole request. */
+    Deadlines within(long whole) {
+        return new Deadlines(whole, perTry < whole ? perTry : 0, perTryIdle);
+    }
+
     /** Tells the upstream how long we shall wait, {@code elapsed} nanoseconds after the request's end. */
     void announce(RequestHead head, long elapsed) {
         long expected = perTry;

@@ -173,12 +173,14 @@ final class RouterFilter implements HttpFilter {
         cluster = found;
         context.info().cluster(found.config().cluster().name(), found.statName());
         altResponse = request.remove(ALT_RESPONSE);
-        var rule = matched.retry();
+        var terms = context.terms();
+        var rule = terms == null || terms.routeRetries() ? matched.retry() : null;
         var limits = Deadlines.of(
                 forward,
                 rule == null ? null : rule.policy(),
                 request,
                 parts.config().respectExpectedRqTimeout());
+        if (terms != null) limits = limits.within(terms.timeoutNanos());
         deadlines = limits;
         var thresholds = found.config().limits(forward.priority());
         retry = RetryState.of(

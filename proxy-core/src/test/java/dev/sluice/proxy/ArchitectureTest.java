@@ -25,6 +25,7 @@ class ArchitectureTest {
             "admin",
             "stream",
             "filter.router",
+            "filter.queue",
             "upstream",
             "filter",
             "route",

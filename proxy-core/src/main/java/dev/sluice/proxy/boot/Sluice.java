@@ -16,12 +16,14 @@ import dev.sluice.proxy.server.ClusterRegistry;
 import dev.sluice.proxy.server.ConfigInForce;
 import dev.sluice.proxy.server.Discoveries;
 import dev.sluice.proxy.server.ListenerRegistry;
+import dev.sluice.proxy.server.Queues;
 import dev.sluice.proxy.server.Worker;
 import dev.sluice.proxy.stats.StatReports;
 import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.proxy.stats.TagExtraction;
 import dev.sluice.xds.model.Admin;
 import dev.sluice.xds.model.Bootstrap;
+import dev.sluice.xds.model.QueueStore;
 import dev.sluice.xds.snapshot.Rejection;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
@@ -35,6 +37,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +65,7 @@ final class Sluice {
     private final List<Worker> workers;
     private static final Logger LOG = LoggerFactory.getLogger("main");
     private static final InstantSource CLOCK = InstantSource.system();
+    private static final long DELIVERY_GRACE_SECONDS = 10;
 
     private final AccessLogs accessLogs;
     private final ClusterRegistry clusters;
@@ -72,6 +77,7 @@ final class Sluice {
     private final AdminPages pages;
     private volatile @Nullable AdminServer adminServer;
     private final ListenerRegistry listeners;
+    private final Queues queues;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final long drainSeconds;
 
@@ -100,8 +106,12 @@ final class Sluice {
         controlLoop = new Loop(control, shared.allocator(), random.split());
         clusters = new ClusterRegistry(workers, controlLoop, stats);
         discoveries = new Discoveries(clusters, controlLoop, transport);
+        queues = queues(bootstrap.queueStore(), stats);
+        clusters.onChange(queues::destinationChanged);
         listeners = new ListenerRegistry(
-                workers, control, new ListenerRegistry.Parts(stats, surroundings, CLOCK, localAddress(), accessLogs));
+                workers,
+                control,
+                new ListenerRegistry.Parts(stats, surroundings, CLOCK, localAddress(), accessLogs, queues));
         discovery = new ConfigDiscovery(
                 bootstrap,
                 options.rejectUnknownDynamicFields,
@@ -127,6 +137,22 @@ final class Sluice {
                         new StatReports(stats, new TagExtraction(bootstrap.statsConfig()))));
     }
 
+    private Queues queues(@Nullable QueueStore configured, StatStore stats) throws BadConfiguration {
+        var settings = configured == null ? QueueStore.DEFAULT : configured;
+        var directory = settings.directory() == null ? System.getenv("SLUICE_JOURNAL") : settings.directory();
+        var parts = new Queues.Parts(
+                settings,
+                Path.of(directory == null || directory.isEmpty() ? "/var/lib/sluice/journal" : directory),
+                CLOCK,
+                new SecureRandom(),
+                Executors.newVirtualThreadPerTaskExecutor());
+        try {
+            return new Queues(workers, controlLoop, stats, parts);
+        } catch (IllegalArgumentException e) {
+            throw new BadConfiguration(List.of("bootstrap_extensions[sluice.queue]: " + e.getMessage()));
+        }
+    }
+
     /** Starts the proxy and waits until it is live; when it cannot start, nothing is left running. */
     static Sluice start(Bootstrap bootstrap, RunOptions options) throws BadConfiguration, IOException {
         var sluice = new Sluice(bootstrap, options);
@@ -146,8 +172,10 @@ final class Sluice {
         control.execute(() -> {
             lifecycle.enter(ServerPhase.INITIALIZING);
             discovery.machine().start(refused -> {
-                if (refused.isEmpty()) lifecycle.enter(ServerPhase.LIVE);
-                initialised.complete(refused);
+                queues.whenOpened(() -> {
+                    if (refused.isEmpty()) lifecycle.enter(ServerPhase.LIVE);
+                    initialised.complete(refused);
+                });
             });
         });
         try {
@@ -190,8 +218,11 @@ final class Sluice {
     /** Drains within the drain time and stops; returns when all is closed. */
     void stop() {
         var drained = new CountDownLatch(1);
+        var delivered = new CountDownLatch(1);
         control.execute(() -> {
             lifecycle.enter(ServerPhase.DRAINING);
+            queues.stopAdmitting();
+            queues.stopDelivering(delivered::countDown);
             listeners.drain(drained::countDown);
         });
         try {
@@ -199,6 +230,10 @@ final class Sluice {
                 LOG.warn("stopping with exchanges under way drain_seconds={}", drainSeconds);
                 control.execute(listeners::abort);
             }
+            if (!delivered.await(DELIVERY_GRACE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("stopping with deliveries under way: they are made again after the next start");
+            }
+            queues.close();
             control.execute(() -> {
                 closeDiscovery();
                 discoveries.close();

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,7 @@ public final class ClusterRegistry {
     private final StatStore stats;
     private final Scope managerScope;
     private final Map<String, Known> known = new LinkedHashMap<>();
+    private Consumer<String> onChange = cluster -> {};
 
     /** An empty registry; all its methods are for the control loop. */
     public ClusterRegistry(List<Worker> workers, Loop control, StatStore stats) {
@@ -69,6 +71,11 @@ public final class ClusterRegistry {
         this.control = control;
         this.stats = stats;
         this.managerScope = stats.scope("cluster_manager.", ClusterManagerStat.class, ScopeOptions.PLAIN);
+    }
+
+    /** Tells {@code changed} the name of each cluster whose hosts or configuration change from now on. */
+    public void onChange(Consumer<String> changed) {
+        onChange = changed;
     }
 
     /** Puts a cluster with the hosts of an assignment in force, in place of one of the same name. */
@@ -133,6 +140,7 @@ public final class ClusterRegistry {
         manager.inc(before == null ? ClusterManagerStat.CLUSTER_ADDED : ClusterManagerStat.CLUSTER_MODIFIED);
         manager.set(ClusterManagerStat.ACTIVE_CLUSTERS, known.size());
         countMembers(entry);
+        onChange.accept(cluster.name());
     }
 
     /** Gives a cluster other hosts; one that is not in force is left alone. */
@@ -178,6 +186,7 @@ public final class ClusterRegistry {
         var name = entry.config.cluster().name();
         for (var worker : workers) worker.execute(() -> worker.hosts(name, hosts, balancer));
         countMembers(entry);
+        onChange.accept(name);
     }
 
     private void countMembers(Known entry) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.server;
 
 import dev.sluice.proxy.filter.HttpFilterFactory;
+import dev.sluice.proxy.filter.queue.QueueFactory;
 import dev.sluice.proxy.filter.router.RouterFactory;
 import dev.sluice.proxy.filter.router.RouterParts;
 import dev.sluice.proxy.stats.Cells;
@@ -16,20 +17,26 @@ final class Filters {
     private Filters() {}
 
     /**
-     * The factories of a connection manager's filters on one worker, in chain order.
+     * Where filters are to work.
      *
-     * @throws IllegalArgumentException naming a filter that this build does not have
+     * @param listener the name that deliveries begin at
+     * @param cells the connection manager's stats
+     * @param queues those of the process
      */
-    static List<HttpFilterFactory> of(HttpConnectionManager config, Worker worker, Cells cells, InstantSource clock) {
+    record Site(String listener, Worker worker, Cells cells, InstantSource clock, Queues queues) {}
+
+    /** The factories of a connection manager's filters on one worker, in chain order. */
+    static List<HttpFilterFactory> of(HttpConnectionManager config, Site site) {
         var factories = new ArrayList<HttpFilterFactory>();
         for (var filter : config.httpFilters()) {
             factories.add(
                     switch (filter.config()) {
                         case Router router ->
-                            new RouterFactory(new RouterParts(router, worker.clusters(), cells, clock));
+                            new RouterFactory(
+                                    new RouterParts(router, site.worker().clusters(), site.cells(), site.clock()));
                         case QueueFilter queue ->
-                            throw new IllegalArgumentException("http_filters[" + filter.name()
-                                    + "]: sluice.queue.v1.Queue is not part of this build yet");
+                            new QueueFactory(
+                                    queue, site.listener(), site.queues().access(), site.clock());
                     });
         }
         return List.copyOf(factories);

@@ -45,13 +45,15 @@ public final class ListenerRegistry {
      * @param clock the wall clock
      * @param localAddress this machine's address as others see it
      * @param accessLogs compiles and writes the access logs
+     * @param queues those of the process
      */
     public record Parts(
             StatStore stats,
             Surroundings surroundings,
             InstantSource clock,
             InetAddress localAddress,
-            AccessLogs accessLogs) {}
+            AccessLogs accessLogs,
+            Queues queues) {}
 
     /** One listener in force. */
     private record Known(
@@ -89,9 +91,13 @@ public final class ListenerRegistry {
         boolean sameAddress = before != null && before.listener().address().equals(listener.address());
         var cells = managerScope.cells(workers.size());
         Known opened;
+        Runnable unclaim = () -> {};
         try {
+            var http = manager(listener);
+            unclaim = parts.queues().claim(listener.name(), QueueSettings.of(http, routes(http)));
             opened = open(listener, dynamic);
         } catch (IOException | RuntimeException e) {
+            unclaim.run();
             cells.inc(ListenerManagerStat.LISTENER_CREATE_FAILURE);
             throw e;
         }
@@ -111,14 +117,25 @@ public final class ListenerRegistry {
     public void remove(String name) {
         var before = known.remove(name);
         if (before == null) return;
+        parts.queues().release(name);
         retire(before);
         var cells = managerScope.cells(workers.size());
         cells.inc(ListenerManagerStat.LISTENER_REMOVED);
         cells.set(ListenerManagerStat.TOTAL_LISTENERS_ACTIVE, known.size());
     }
 
-    /** Publishes a route table; requests that come from now on use it. */
+    /**
+     * Publishes a route table; requests that come from now on use it.
+     *
+     * @throws IllegalArgumentException when its routes ask for queues that cannot be; the table before stays in force
+     */
     public void putRoutes(RouteConfiguration config) {
+        for (var entry : known.values()) {
+            var http = manager(entry.listener());
+            boolean uses = http.routeSpecifier() instanceof RouteSpecifier.Rds rds
+                    && rds.routeConfigName().equals(config.name());
+            if (uses) parts.queues().claim(entry.listener().name(), QueueSettings.of(http, config));
+        }
         var table = new RouteTable(config, parts.surroundings());
         tables.put(config.name(), table);
         for (var worker : workers) worker.execute(() -> worker.putRoutes(config.name(), table));
@@ -218,7 +235,9 @@ public final class ListenerRegistry {
                         scopes,
                         parts.stats()
                                 .scope(prefix + "worker_" + i + ".", ListenerWorkerStat.class, ScopeOptions.PLAIN));
-                var filters = Filters.of(http, worker, httpScope.cells(i), parts.clock());
+                var filters = Filters.of(
+                        http,
+                        new Filters.Site(listener.name(), worker, httpScope.cells(i), parts.clock(), parts.queues()));
                 sockets.get(i).start(() -> {
                     RouteSource routes = table != null ? table : worker.routes(routeName(http));
                     var wiring = new HttpManager.Wiring(
@@ -264,6 +283,17 @@ public final class ListenerRegistry {
         return switch (manager.routeSpecifier()) {
             case RouteSpecifier.Inline inline -> new RouteTable(inline.routeConfig(), parts.surroundings());
             case RouteSpecifier.Rds rds -> null;
+        };
+    }
+
+    /** The route configuration that a manager uses, null while it is not known. */
+    private @Nullable RouteConfiguration routes(HttpConnectionManager manager) {
+        return switch (manager.routeSpecifier()) {
+            case RouteSpecifier.Inline inline -> inline.routeConfig();
+            case RouteSpecifier.Rds rds -> {
+                var table = tables.get(rds.routeConfigName());
+                yield table == null ? null : table.config();
+            }
         };
     }
 

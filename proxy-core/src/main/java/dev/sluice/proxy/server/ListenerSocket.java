@@ -91,7 +91,9 @@ final class ListenerSocket {
     /** Builds the service on the worker's loop and begins to accept. */
     void start(Supplier<Service> build) {
         worker.execute(() -> {
-            service = build.get();
+            var built = build.get();
+            service = built;
+            worker.serve(listener.name(), built.manager());
             var open = channel;
             if (open != null) open.config().setAutoRead(true);
         });
@@ -109,8 +111,12 @@ final class ListenerSocket {
         close();
         worker.execute(() -> {
             var current = service;
-            if (current == null) whenDrained.run();
-            else current.manager().drain(whenDrained);
+            if (current == null) {
+                whenDrained.run();
+                return;
+            }
+            worker.retire(listener.name(), current.manager());
+            current.manager().drain(whenDrained);
         });
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.SharedReadBuffer;
 import dev.sluice.proxy.net.Transport;
 import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.proxy.stream.HttpManager;
 import dev.sluice.proxy.upstream.ClusterConfig;
 import dev.sluice.proxy.upstream.ClusterState;
 import dev.sluice.proxy.upstream.Clusters;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop and all that lives on it: accepted connections, clusters with their pools, routes in force. Other
@@ -27,6 +29,7 @@ public final class Worker implements Executor {
     private final WorkerParts parts;
     private final Clusters clusters = new Clusters();
     private final Map<String, NamedRoutes> routes = new HashMap<>();
+    private final Map<String, HttpManager> managers = new HashMap<>(); // by listener
 
     /** A worker over a Netty loop. */
     public Worker(int index, EventLoop eventLoop, RandomGenerator random, Shared shared) {
@@ -79,6 +82,22 @@ public final class Worker implements Executor {
     /** Where the latest table of that name is found. */
     NamedRoutes routes(String name) {
         return routes.computeIfAbsent(name, unknown -> new NamedRoutes());
+    }
+
+    /** A listener's requests are served by this manager from now on. */
+    void serve(String listener, HttpManager manager) {
+        managers.put(listener, manager);
+    }
+
+    /** The manager no longer serves the listener; another one may. */
+    void retire(String listener, HttpManager manager) {
+        managers.remove(listener, manager);
+    }
+
+    /** What serves a listener, or null. */
+    @Nullable
+    HttpManager manager(String listener) {
+        return managers.get(listener);
     }
 
     /** Closes the connections to all clusters. */

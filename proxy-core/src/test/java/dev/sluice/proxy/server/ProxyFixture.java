@@ -28,6 +28,7 @@ import dev.sluice.xds.model.Bootstrap;
 import dev.sluice.xds.model.Discovery;
 import dev.sluice.xds.model.HttpConnectionManager;
 import dev.sluice.xds.model.Listener;
+import dev.sluice.xds.model.QueueStore;
 import dev.sluice.xds.model.RouteSpecifier;
 import dev.sluice.xds.parse.BootstrapOptions;
 import dev.sluice.xds.parse.ConfigLoader;
@@ -38,6 +39,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -130,7 +132,18 @@ public final class ProxyFixture implements AutoCloseable {
         var listenerScope = stats.scope("listener.main.", ListenerStat.class, ScopeOptions.LISTENER);
         var workerScope = stats.scope("listener.main.worker_0.", ListenerWorkerStat.class, ScopeOptions.PLAIN);
         var filters = new ArrayList<>(before);
-        filters.addAll(Filters.of(http, worker, scope.cells(0), InstantSource.system()));
+        var queues = new Queues(
+                List.of(worker),
+                worker.parts().loop(),
+                stats,
+                new Queues.Parts(
+                        QueueStore.DEFAULT,
+                        Path.of("no journal"),
+                        InstantSource.system(),
+                        new SplittableRandom(11),
+                        Runnable::run));
+        filters.addAll(
+                Filters.of(http, new Filters.Site("main", worker, scope.cells(0), InstantSource.system(), queues)));
         var surroundings = new Surroundings("host", Map.of());
         var table = new RouteTable(((RouteSpecifier.Inline) http.routeSpecifier()).routeConfig(), surroundings);
         var accessLog = accessLogs(surroundings).compile(http.accessLogs());

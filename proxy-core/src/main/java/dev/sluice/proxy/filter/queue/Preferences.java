@@ -1,0 +1,72 @@
+package dev.sluice.proxy.filter.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Prefer header says (RFC 7240). Preferences that cannot be understood are ignored, as the RFC wants; of one that
+ * is repeated the first counts.
+ *
+ * @param respondAsync the caller takes a 202
+ * @param waitSeconds how long it waits for the real answer, at most {@value #LONGEST_WAIT}; 0 for not at all
+ * @param others the header without those two, or null when nothing is left
+ */
+record Preferences(
+        boolean respondAsync, int waitSeconds, @Nullable String others) {
+    static final int LONGEST_WAIT = 30;
+    private static final Preferences NONE = new Preferences(false, 0, null);
+
+    /** Reads the header's values, joined by commas; null when there is none. */
+    static Preferences of(@Nullable String header) {
+        if (header == null) return NONE;
+        boolean async = false;
+        int wait = -1;
+        var others = new ArrayList<String>();
+        for (var preference : split(header)) {
+            int end = preference.indexOf(';');
+            var pair = end < 0 ? preference : preference.substring(0, end);
+            int equals = pair.indexOf('=');
+            var name = (equals < 0 ? pair : pair.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            switch (name) {
+                case "respond-async" -> async = true;
+                case "wait" -> {
+                    int seconds =
+                            equals < 0 ? -1 : seconds(pair.substring(equals + 1).strip());
+                    if (wait < 0) wait = seconds;
+                }
+                default -> {
+                    if (!preference.isBlank()) others.add(preference.strip());
+                }
+            }
+        }
+        return new Preferences(async, Math.max(0, wait), others.isEmpty() ? null : String.join(", ", others));
+    }
+
+    /** Seconds to wait, at most {@value #LONGEST_WAIT}; -1 when it is no number. */
+    static int seconds(String text) {
+        if (text.isEmpty() || text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) return -1;
+        return Math.min(LONGEST_WAIT, Integer.parseInt(text));
+    }
+
+    /** The list's members; a comma in a quoted string separates nothing. */
+    private static List<String> split(String header) {
+        var members = new ArrayList<String>();
+        boolean quoted = false;
+        int begin = 0;
+        for (int i = 0; i < header.length(); i++) {
+            char c = header.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '\\' && quoted) {
+                i++;
+            } else if (c == ',' && !quoted) {
+                members.add(header.substring(begin, i));
+                begin = i + 1;
+            }
+        }
+        members.add(header.substring(begin));
+        return members;
+    }
+}

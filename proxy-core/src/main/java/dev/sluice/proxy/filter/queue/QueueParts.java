@@ -1,0 +1,18 @@
+package dev.sluice.proxy.filter.queue;
+
+import dev.sluice.xds.model.QueueDurability;
+import dev.sluice.xds.model.QueueFilter;
+import java.time.InstantSource;
+import java.util.List;
+
+/** What the exchanges of one queue filter share. */
+record QueueParts(QueueFilter settings, String listener, QueueAccess queues, InstantSource clock) {
+    /** What a message accepted with this durability outlives, in the words of the 202. */
+    List<String> survives(QueueDurability durability) {
+        return switch (durability) {
+            case MEMORY -> List.of();
+            case OS, DISK ->
+                queues.persistent() ? List.of("process", "container", "pod") : List.of("process", "container");
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.proxy.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A service on loopback that answers everything alike and remembers what it was asked. */
+final class Callee implements AutoCloseable {
+    /** One request as it arrived. */
+    record Call(Map<String, String> headers, String body) {
+        String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
+    }
+
+    private final HttpServer server;
+    private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+    private volatile int status = 200;
+    private volatile String answer = "";
+
+    Callee() throws IOException {
+        this(0);
+    }
+
+    Callee(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, String.join(",", values)));
+        calls.add(new Call(headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+        var bytes = answer.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("X-Callee", "yes");
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    void answering(int code, String body) {
+        answer = body;
+        status = code;
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** The next request. */
+    Call next() throws InterruptedException {
+        var call = calls.poll(20, TimeUnit.SECONDS);
+        assertThat(call).as("no request came").isNotNull();
+        return call;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

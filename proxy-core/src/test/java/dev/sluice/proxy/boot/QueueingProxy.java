@@ -1,0 +1,154 @@
+package dev.sluice.proxy.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.xds.model.Bootstrap;
+import dev.sluice.xds.parse.BootstrapOptions;
+import dev.sluice.xds.parse.ConfigLoader;
+import dev.sluice.xds.parse.Loaded;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A whole proxy in this process with a queue before its router and one cluster {@code up}; starts as often as wanted. */
+final class QueueingProxy implements AutoCloseable {
+    private static final Pattern LISTENER = Pattern.compile("::(127\\.0\\.0\\.1:\\d+)");
+
+    private final Path directory;
+    private final int upstreamPort;
+    private @Nullable HttpClient client; // closed before the proxy, whose drain waits for connections
+    private @Nullable Sluice sluice;
+    private String address = "";
+    private String admin = "";
+
+    QueueingProxy(Path directory, int upstreamPort) {
+        this.directory = directory;
+        this.upstreamPort = upstreamPort;
+    }
+
+    /** Starts; {@code settings} are fields of the queue in flow style. */
+    void start(String settings) throws Exception {
+        var addressFile = directory.resolve("admin");
+        Files.deleteIfExists(addressFile);
+        var options = new RunOptions();
+        options.adminAddressPath = addressFile;
+        options.concurrency = 2;
+        options.drainSeconds = 5;
+        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        sluice = Sluice.start(load(settings), options);
+        admin = Files.readString(addressFile);
+        var listening = LISTENER.matcher(send("GET", admin, "/listeners", null).body());
+        assertThat(listening.find()).isTrue();
+        address = listening.group(1);
+    }
+
+    private Bootstrap load(String settings) {
+        var extensions = "type.googleapis.com/envoy.extensions.filters.";
+        var yaml = """
+                admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}
+                bootstrap_extensions:
+                - name: sluice.queue
+                  typed_config: {"@type": type.googleapis.com/sluice.queue.v1.QueueStore, directory: "%s",
+                    max_bytes: 33554432, segment_bytes: 8388608}
+                static_resources:
+                  listeners:
+                  - name: main
+                    address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+                    filter_chains:
+                    - filters:
+                      - name: hcm
+                        typed_config:
+                          "@type": %snetwork.http_connection_manager.v3.HttpConnectionManager
+                          stat_prefix: main
+                          http_filters:
+                          - name: sluice.filters.http.queue
+                            typed_config: {"@type": type.googleapis.com/sluice.queue.v1.Queue%s}
+                          - name: router
+                            typed_config: {"@type": %shttp.router.v3.Router}
+                          route_config:
+                            name: main
+                            virtual_hosts:
+                            - {name: all, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: up}}]}
+                  clusters:
+                  - name: up
+                    type: STATIC
+                    connect_timeout: 1s
+                    load_assignment:
+                      cluster_name: up
+                      endpoints:
+                      - lb_endpoints:
+                        - {endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}
+                """.formatted(
+                        journal(), extensions, settings.isEmpty() ? "" : ", " + settings, extensions, upstreamPort);
+        return switch (ConfigLoader.loadBootstrap(null, new BootstrapOptions(yaml, "id", "cluster", "", false))) {
+            case Loaded.Ok<Bootstrap> ok -> ok.value();
+            case Loaded.Failed<Bootstrap> failed -> throw new AssertionError(failed.problems());
+        };
+    }
+
+    /** Where the journal is, once there is one. */
+    Path journal() {
+        return directory.resolve("journal");
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
+        return send("POST", address, path, body, headers);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send("GET", address, path, null);
+    }
+
+    HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+        return send("DELETE", address, path, null);
+    }
+
+    /** Asks the admin interface. */
+    HttpResponse<String> admin(String method, String path) throws IOException, InterruptedException {
+        return send(method, admin, path, null);
+    }
+
+    private HttpResponse<String> send(String method, String host, String path, @Nullable String body, String... headers)
+            throws IOException, InterruptedException {
+        var content = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        var request =
+                HttpRequest.newBuilder(URI.create("http://" + host + path)).method(method, content);
+        if (headers.length > 0) request.headers(headers);
+        return Objects.requireNonNull(client).send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Asks until the answer holds {@code words}; gives the answer. */
+    String until(String path, String words) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            var body = get(path).body();
+            if (body.contains(words)) return body;
+            assertThat(System.nanoTime()).as(body).isLessThan(end);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    void stop() {
+        if (client != null) client.shutdownNow();
+        client = null;
+        var running = sluice;
+        sluice = null;
+        if (running != null) running.stop();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

@@ -5,6 +5,7 @@ import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.stats.JsonText;
 import dev.sluice.queue.Admission;
 import dev.sluice.queue.message.Ending;
+import dev.sluice.queue.message.State;
 import dev.sluice.queue.view.MessageView;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,8 @@ final class Documents {
     private Documents() {}
 
     /** The 202 of an accepted request. */
-    static LocalReply accepted(MessageView message, String monitorPrefix, List<String> survives) {
+    static LocalReply accepted(
+            MessageView message, String monitorPrefix, List<String> survives, boolean preferenceApplied) {
         var body = begin(message);
         body.append(",\"survives\":[");
         for (int i = 0; i < survives.size(); i++) {
@@ -31,7 +33,7 @@ final class Documents {
         body.append("]}\n");
         return new LocalReply(202, body.toString(), JSON, "queue_accepted", null, head -> {
             head.add(LOCATION, monitorPrefix + "/" + message.id().text());
-            head.add(PREFERENCE_APPLIED, "respond-async");
+            if (preferenceApplied) head.add(PREFERENCE_APPLIED, "respond-async");
             head.add(RETRY_AFTER, seconds(message.expectedWaitMillis()));
             head.add(CACHE_CONTROL, "no-store");
         });
@@ -103,10 +105,18 @@ final class Documents {
     private static StringBuilder begin(MessageView message) {
         var body = new StringBuilder("{\"id\":");
         JsonText.quoted(body, message.id().text());
-        member(body, "state", message.state().word());
+        member(body, "state", state(message).word());
         member(body, "queue", message.queue());
         body.append(",\"position\":").append(message.position());
         return body.append(",\"expectedWaitMs\":").append(message.expectedWaitMillis());
+    }
+
+    /** A message that was committed this moment is not in its place yet: it will wait for its time, or is ready. */
+    private static State state(MessageView message) {
+        if (message.state() != State.ACCEPTING) return message.state();
+        var kept = message.message();
+        boolean early = kept != null && kept.knobs().deliverAtMillis() > message.acceptedMillis();
+        return early ? State.WAITING : State.READY;
     }
 
     private static void ending(StringBuilder body, Ending ending) {

@@ -225,7 +225,8 @@ final class QueueFilter implements HttpFilter {
     }
 
     private LocalReply accepted(Upload taken, MessageView message) {
-        return Documents.accepted(message, parts.settings().monitorPrefix(), taken.survives);
+        return Documents.accepted(
+                message, parts.settings().monitorPrefix(), taken.survives, taken.preferences.respondAsync());
     }
 
     private Runnable replying(LocalReply reply) {

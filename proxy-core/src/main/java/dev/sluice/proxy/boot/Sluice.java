@@ -5,6 +5,7 @@ import dev.sluice.proxy.admin.AdminPages;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.BuiltinPages;
 import dev.sluice.proxy.admin.JulLevels;
+import dev.sluice.proxy.admin.QueuePages;
 import dev.sluice.proxy.admin.ServerPhase;
 import dev.sluice.proxy.admin.TrustedHosts;
 import dev.sluice.proxy.format.Surroundings;
@@ -135,6 +136,7 @@ final class Sluice {
                         new JulLevels(Logging.GROUPS),
                         stats,
                         new StatReports(stats, new TagExtraction(bootstrap.statsConfig()))));
+        QueuePages.add(pages, queues::store);
     }
 
     private Queues queues(@Nullable QueueStore configured, StatStore stats) throws BadConfiguration {

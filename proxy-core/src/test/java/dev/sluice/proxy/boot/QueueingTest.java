@@ -149,6 +149,29 @@ class QueueingTest {
     }
 
     @Test
+    void operatorsSeeWhatWaitsAndChangeIt() throws Exception {
+        callee.close();
+        proxy.start("");
+        var accepted = proxy.post("/orders", "a", "Prefer", "respond-async", "Sluice-Deliver-After", "PT1H");
+        var id = location(accepted).substring("/.sluice/requests/".length());
+        assertThat(proxy.admin("GET", "/queues").body()).contains("\"name\": \"up\"", "\"waiting\": 1");
+        assertThat(proxy.admin("GET", "/queues/up/messages?state=waiting").body())
+                .contains(id, "\"path\": \"/orders\"");
+        assertThat(proxy.admin("GET", "/queues/up/messages/" + id).body()).contains("its delivery time");
+        assertThat(proxy.admin("GET", "/queues/up/pause").statusCode()).isEqualTo(405);
+        assertThat(proxy.admin("POST", "/queues/up/pause").statusCode()).isEqualTo(200);
+        assertThat(proxy.admin("GET", "/queues/up").body()).contains("paused by 127.0.0.1");
+        assertThat(proxy.admin("POST", "/queues/up/resume").statusCode()).isEqualTo(200);
+        var dry = proxy.admin("POST", "/queues/up/purge?dry_run=1").body();
+        assertThat(dry).contains("\"changed\": 1", "\"dry_run\": true");
+        assertThat(proxy.get(location(accepted)).statusCode()).isEqualTo(202);
+        assertThat(proxy.admin("POST", "/queues/up/messages/" + id + "/cancel").body())
+                .contains("\"changed\": 1");
+        assertThat(proxy.get(location(accepted)).statusCode()).isEqualTo(410);
+        assertThat(proxy.admin("GET", "/queues/none").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void theJournalIsForItsOwnerOnly() throws Exception {
         proxy.start("");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(proxy.journal())))

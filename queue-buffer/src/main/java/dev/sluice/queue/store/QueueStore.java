@@ -18,6 +18,7 @@ import dev.sluice.queue.journal.Storage;
 import dev.sluice.queue.message.Message;
 import dev.sluice.queue.message.MessageId;
 import dev.sluice.queue.message.Payload;
+import dev.sluice.queue.view.MessageFilter;
 import dev.sluice.queue.view.MessageView;
 import dev.sluice.queue.view.QueueView;
 import java.io.IOException;
@@ -178,6 +179,18 @@ public final class QueueStore implements AutoCloseable {
     public @Nullable MessageView message(MessageId id) {
         return service()
                 .message(id, runtime.nanoTime().getAsLong(), runtime.wallClock().millis());
+    }
+
+    /** A queue's messages, as {@link QueueService#messages} lists them. */
+    public List<MessageView> messages(String queue, MessageFilter filter, long after, int limit) {
+        return service()
+                .messages(
+                        queue,
+                        filter,
+                        after,
+                        limit,
+                        runtime.nanoTime().getAsLong(),
+                        runtime.wallClock().millis());
     }
 
     /** Everything else that can be read. */

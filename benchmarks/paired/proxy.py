@@ -13,6 +13,8 @@ from . import machine, process, proxies, report, scenarios
 
 WARM_REQUESTS = 400_000  # the JIT needs about as many
 
+IDLE_SECONDS = 12  # what a start leaves behind has been given back by then
+
 
 def add_arguments(parser):
     parser.add_argument("--rounds", type=int, default=5)
@@ -42,7 +44,7 @@ class Measured:
         self.child = child
         self.port = port
         self.ready_seconds = child.ready_seconds if child else 0
-        self.idle_pss = machine.pss_bytes(child.pid) if child else 0
+        self.idle_pss = 0
         self.loaded_pss = 0
         self.ns_per_request = []
         self.per_second = []
@@ -70,6 +72,10 @@ def measure(scenario, args, chosen, upstreams, log_port, directory):
             child = start(directory, scenario, port, upstream, log_port)
             if child:
                 measured[name] = Measured(child, port)
+        time.sleep(0 if args.quick else IDLE_SECONDS)
+        for one in measured.values():
+            if one.child:
+                one.idle_pss = machine.pss_bytes(one.child.pid)
         for name, one in measured.items():
             warm(name, scenario, one, args, body)
         for number in range(args.rounds):

@@ -54,7 +54,7 @@ def render(results, chosen, args):
         f"{args.rounds} interleaved rounds of {args.seconds} s per proxy, after a warm-up of 400,000 requests or "
         f"{args.warm_seconds} s for Sluice and 1 s for the others. CPU is nanoseconds on a core over all threads of the "
         "proxy, from `/proc/PID/task/*/schedstat`. Cells are median (min–max) over the rounds; ratios are taken round "
-        "by round. The load is a closed loop: the upstream's speed sets the batch size and so moves the ratios; "
+        "by round. Idle memory is read 12 s after the start. The load is a closed loop: the upstream's speed sets the batch size and so moves the ratios; "
         "compare within a table only.",
     ]
     for scenario, measured in results.items():

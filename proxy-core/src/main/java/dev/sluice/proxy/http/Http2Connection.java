@@ -11,6 +11,7 @@ import dev.sluice.proxy.net.Outbound;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +162,13 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (state == State.OPEN) flow.pump();
+    }
+
+    /** A peer that sends no more can end no stream and open none: the connection is over (Envoy closes it too). */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) context.close();
+        else context.fireUserEventTriggered(event);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,6 +31,12 @@ final class HttpSniffer extends ByteToMessageDecoder {
             }
         }
         if (length == PREFACE.length) decided(context, true);
+    }
+
+    /** Nobody is behind this handler to hear that the client has gone before it said anything. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) context.close();
     }
 
     private void decided(ChannelHandlerContext context, boolean http2) {

@@ -77,10 +77,10 @@ def measure(scenario, args, chosen, upstreams, log_port, directory):
             if one.child:
                 one.idle_pss = machine.pss_bytes(one.child.pid)
         for name, one in measured.items():
-            warm(name, scenario, one, args, body)
+            named(name, warm, name, scenario, one, args, body)
         for number in range(args.rounds):
             for name, one in measured.items():
-                one.round(scenario, args.seconds, body)
+                named(name, one.round, scenario, args.seconds, body)
             print(f"  {scenario.name} round {number + 1}: " + ", ".join(
                 f"{name} {one.ns_per_request[-1] / 1000:.1f} µs" for name, one in measured.items()
                 if one.child), file=sys.stderr)
@@ -89,6 +89,14 @@ def measure(scenario, args, chosen, upstreams, log_port, directory):
             if one.child:
                 one.child.stop()
     return measured
+
+
+def named(name, act, *arguments):
+    """Says which proxy it was when a load fails."""
+    try:
+        act(*arguments)
+    except RuntimeError as e:
+        raise RuntimeError(f"{name}: {e}") from e
 
 
 def warm(name, scenario, one, args, body):

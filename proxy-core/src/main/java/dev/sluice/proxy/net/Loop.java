@@ -6,12 +6,17 @@ import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every connection of one worker shares: its event loop, a clock read, timers, chance, the allocator, and the end of
  * the turn. Confined to the event loop's thread unless a method says otherwise.
  */
 public final class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final long LONGEST = 1L << 60;
+
     private final EventLoop eventLoop;
     private final ByteBufAllocator allocator;
     private final RandomGenerator random;
@@ -62,8 +67,10 @@ public final class Loop {
         }
     }
 
-    /** Arms a timer; one that is armed is moved. */
-    public void arm(Timer timer, long delayNanos) {
+    /** Arms a timer; one that is armed is moved. Delays past {@value #LONGEST} ns (36 years) are that long. */
+    public void arm(Timer timer, long delay) {
+        // Callers pass on what configuration and clients ask for: a sum must never overflow and silence the wheel.
+        long delayNanos = Math.clamp(delay, 0, LONGEST);
         long now = nowNanos();
         wheel.arm(timer, delayNanos, now);
         if (now + delayNanos < wakeAt) wakeAfter(delayNanos, now);
@@ -73,7 +80,14 @@ public final class Loop {
         turnScheduled = false;
         var turns = ending;
         ending = spare;
-        for (int i = 0; i < turns.size(); i++) turns.get(i).turnEnded();
+        for (int i = 0; i < turns.size(); i++) {
+            try {
+                turns.get(i).turnEnded();
+            } catch (RuntimeException bug) {
+                // One connection's bug must not keep the others of this turn from being flushed.
+                LOG.error("a connection failed at the end of a turn", bug);
+            }
+        }
         turns.clear();
         spare = turns;
     }
@@ -88,7 +102,7 @@ public final class Loop {
         wake = null;
         wakeAt = Long.MAX_VALUE;
         long now = nowNanos();
-        long delay = wheel.advance(now);
+        long delay = wheel.advance(now, bug -> LOG.error("a timer failed", bug));
         // A timer fired above may have armed another and set a wake-up of its own.
         if (delay >= 0 && now + delay < wakeAt) wakeAfter(delay, now);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.net;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Timers of one worker in two wheels of {@value #SLOTS} slots: the first turns in {@value #TICK_MILLIS} ms steps, the
@@ -33,8 +34,8 @@ public final class TimerWheel {
         place(timer);
     }
 
-    /** Fires what is due. Returns the nanoseconds after which to call again, or -1 when nothing is armed. */
-    public long advance(long nowNanos) {
+    /** Fires what is due; what a timer throws goes to {@code bugs}. Returns the nanoseconds after which to call again, or -1 when nothing is armed. */
+    public long advance(long nowNanos, Consumer<RuntimeException> bugs) {
         long target = (nowNanos - origin) / TICK_NANOS;
         while (tick < target) {
             long next = Math.min(target, nextTick());
@@ -43,7 +44,7 @@ public final class TimerWheel {
             }
             tick++;
             if (tick % SLOTS == 0) cascade();
-            fire(near[(int) (tick % SLOTS)]);
+            fire(near[(int) (tick % SLOTS)], bugs);
         }
         long next = nextTick();
         return next == Long.MAX_VALUE ? -1 : Math.max(0, next * TICK_NANOS - (nowNanos - origin));
@@ -78,12 +79,16 @@ public final class TimerWheel {
         }
     }
 
-    private static void fire(Slot slot) {
+    private static void fire(Slot slot, Consumer<RuntimeException> bugs) {
         // What a timer arms from within expired() is due a tick later at the earliest, so this ends.
         while (!slot.isEmpty()) {
             var timer = slot.first();
             timer.cancel();
-            timer.expired();
+            try {
+                timer.expired();
+            } catch (RuntimeException bug) {
+                bugs.accept(bug); // the others are due all the same
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,10 @@ class TimerWheelTest {
     private static final long TICK = 4 * MILLI;
 
     private long now = 77;
+    private static final Consumer<RuntimeException> ALL_WELL = bug -> {
+        throw bug;
+    };
+
     private final TimerWheel wheel = new TimerWheel(now);
 
     /** A timer that remembers when it should and when it did expire. */
@@ -47,11 +52,11 @@ class TimerWheelTest {
                 default -> alarm.arm(0);
             }
             long before = now;
-            long asked = wheel.advance(now);
+            long asked = wheel.advance(now, ALL_WELL);
             now += random.nextInt(20) == 0
                     ? random.nextLong(600_000 * MILLI)
                     : random.nextLong(Math.max(1, asked) + TICK);
-            wheel.advance(now);
+            wheel.advance(now, ALL_WELL);
             for (var a : alarms) {
                 if (a.fired == now) {
                     assertThat(a.due).as("early, seed %d step %d", seed, step).isLessThanOrEqualTo(now);
@@ -65,18 +70,18 @@ class TimerWheelTest {
 
     @Test
     void saysWhenToCallAgain() {
-        assertThat(wheel.advance(now)).isEqualTo(-1);
+        assertThat(wheel.advance(now, ALL_WELL)).isEqualTo(-1);
         var alarm = new Alarm();
         alarm.arm(3600_000 * MILLI);
         int calls = 0;
-        for (long wait = wheel.advance(now); alarm.fired < 0; calls++) {
+        for (long wait = wheel.advance(now, ALL_WELL); alarm.fired < 0; calls++) {
             assertThat(wait).isPositive();
             now += wait;
-            wait = wheel.advance(now);
+            wait = wheel.advance(now, ALL_WELL);
         }
         assertThat(now - alarm.due).isBetween(0L, TICK);
         assertThat(calls).isLessThan(10);
-        assertThat(wheel.advance(now)).isEqualTo(-1);
+        assertThat(wheel.advance(now, ALL_WELL)).isEqualTo(-1);
     }
 
     @Test
@@ -91,12 +96,12 @@ class TimerWheelTest {
         };
         wheel.arm(again, 0, now);
         now += 10 * TICK;
-        wheel.advance(now);
+        wheel.advance(now, ALL_WELL);
         assertThat(count[0]).isBetween(1, 11);
         assertThat(again.armed()).isTrue();
         again.cancel();
         again.cancel();
         now += 10 * TICK;
-        assertThat(wheel.advance(now)).isEqualTo(-1);
+        assertThat(wheel.advance(now, ALL_WELL)).isEqualTo(-1);
     }
 }

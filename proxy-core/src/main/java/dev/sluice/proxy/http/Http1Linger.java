@@ -9,6 +9,12 @@ import io.netty.handler.ssl.SslHandler;
 final class Http1Linger {
     private Http1Linger() {}
 
+    /** Bytes written that the transport has not taken yet. */
+    static long unread(Channel channel) {
+        var waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
     /** Calls {@code closed} when the output is closed, or could not be. */
     static void closeOutput(Channel channel, Runnable closed) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {

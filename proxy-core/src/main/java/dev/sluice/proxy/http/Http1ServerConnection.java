@@ -35,6 +35,8 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
         CLOSED
     }
 
+    private static final long FLUSH_NANOS = 300_000_000_000L; // Envoy's stream_idle_timeout bounds flushing too
+
     private final Loop loop;
     private final HeadPool heads;
     private final Http1Settings settings;
@@ -57,6 +59,8 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     private @Nullable ByteBuf ahead; // owned: input past the current request
     private int requests;
     private long idleSince;
+    private long unread; // bytes the peer had not read when the timeout was armed last
+    private boolean outputEnded;
     private boolean headTimed;
     private boolean paused;
     private boolean draining;
@@ -253,7 +257,14 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
 
     private void timedOut() {
         if (state == State.LINGERING) {
-            channel().close();
+            long left = Http1Linger.unread(channel());
+            // A slow reader is waited for as long as it reads.
+            if (!outputEnded && left < unread) {
+                unread = left;
+                loop.arm(timeout, FLUSH_NANOS);
+            } else {
+                channel().close();
+            }
         } else if (state == State.CLOSED) {
             return;
         } else if (headTimed) {
@@ -284,13 +295,15 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
         parser.release();
         dropAhead();
         updateReading();
-        timeout.cancel();
         out().flush();
+        unread = Http1Linger.unread(channel());
+        loop.arm(timeout, FLUSH_NANOS);
         Http1Linger.closeOutput(channel(), this::outputClosed);
     }
 
     private void outputClosed() {
         if (state != State.LINGERING) return;
+        outputEnded = true;
         if (settings.delayedCloseNanos() > 0) loop.arm(timeout, settings.delayedCloseNanos());
         else channel().close();
     }

@@ -30,6 +30,8 @@ abstract sealed class Http2Stream permits Http2ServerStream, Http2ClientStream {
     boolean copying; // the last buffer of the queue takes copies of small pieces
     int queued; // bytes in the queue
 
+    long movedNanos; // when something of a flushing stream left last
+
     boolean endQueued;
 
     @Nullable
@@ -95,6 +97,7 @@ abstract sealed class Http2Stream permits Http2ServerStream, Http2ClientStream {
         }
         localEnded = last;
         if (connection.flow.send(this, data, last)) connection.localEnded(this);
+        else if (last) flushes();
     }
 
     public final void trailers(Headers trailers) {
@@ -104,6 +107,17 @@ abstract sealed class Http2Stream permits Http2ServerStream, Http2ClientStream {
         }
         localEnded = true;
         if (connection.flow.sendTrailers(this, trailers)) connection.localEnded(this);
+        else flushes();
+    }
+
+    private void flushes() {
+        movedNanos = connection.loop.nowNanos();
+        connection.timers.flushing();
+    }
+
+    /** Whether all has been handed over and some of it still waits to be sent. */
+    final boolean flushing() {
+        return live && localEnded && !localSent;
     }
 
     public final boolean writable() {

@@ -9,6 +9,8 @@ import io.netty.handler.ssl.SslHandler;
 
 /** The timers of one HTTP/2 connection: idle, keep-alive, drain, and how long its end may take. */
 final class Http2Timers {
+    private static final long FLUSH_NANOS = 300_000_000_000L; // Envoy's default stream_idle_timeout
+
     private final Http2Connection connection;
     private final Http2Timeouts timeouts;
     private boolean busy;
@@ -39,6 +41,21 @@ final class Http2Timers {
         }
     };
 
+    /** What has been handed over whole must leave: nobody else watches a stream after that (Envoy: flush timeout). */
+    private final Timer flush = new Timer() {
+        @Override
+        protected void expired() {
+            long now = connection.loop.nowNanos();
+            boolean waiting = false;
+            for (var stream : connection.streams.all()) {
+                if (!stream.flushing()) continue;
+                if (now - stream.movedNanos >= FLUSH_NANOS) connection.resetLocally(stream, Http2ErrorCode.CANCEL);
+                else waiting = true;
+            }
+            if (waiting) connection.loop.arm(this, FLUSH_NANOS / 4);
+        }
+    };
+
     private final Timer drain = new Timer() {
         @Override
         protected void expired() {
@@ -61,6 +78,12 @@ final class Http2Timers {
         idle.cancel();
         keepAlive.cancel();
         drain.cancel();
+        flush.cancel();
+    }
+
+    /** A stream's last bytes wait for the peer's window. */
+    void flushing() {
+        if (!flush.armed()) connection.loop.arm(flush, FLUSH_NANOS);
     }
 
     /** There is a stream. */

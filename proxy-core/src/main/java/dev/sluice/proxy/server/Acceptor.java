@@ -53,12 +53,13 @@ final class Acceptor extends ChannelInitializer<Channel> {
                 (InetSocketAddress) channel.remoteAddress(),
                 (InetSocketAddress) channel.localAddress(),
                 worker.connectionIds().incrementAndGet());
-        var connection = manager.accept(peer);
+        var connection = manager.accept(peer, channel::close);
+        channel.closeFuture().addListener(closed -> connection.gone());
         switch (manager.config().codecType()) {
             case HTTP1 -> channel.pipeline().addLast(http1(connection, peer));
             case HTTP2 -> channel.pipeline().addLast(http2(connection, peer));
             case AUTO ->
-                channel.pipeline().addLast(new HttpSniffer((context, isHttp2) -> {
+                channel.pipeline().addLast(new HttpSniffer(worker.loop(), http1.idleNanos(), (context, isHttp2) -> {
                     if (isHttp2) after(context, http2(connection, peer));
                     else after(context, http1(connection, peer));
                 }));

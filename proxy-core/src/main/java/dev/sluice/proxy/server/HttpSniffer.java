@@ -1,5 +1,7 @@
 package dev.sluice.proxy.server;
 
+import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Timer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -7,6 +9,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the codec of a connection by its first bytes: the HTTP/2 preface (RFC 9113 3.4), or anything else for HTTP/1.
@@ -15,10 +18,33 @@ import java.util.function.BiConsumer;
 final class HttpSniffer extends ByteToMessageDecoder {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
+    private final Loop loop;
+    private final long patienceNanos;
     private final BiConsumer<ChannelHandlerContext, Boolean> choose; // true for HTTP/2
+    private @Nullable Timer silence;
 
-    HttpSniffer(BiConsumer<ChannelHandlerContext, Boolean> choose) {
+    /** A sniffer that waits {@code patienceNanos} for the bytes it needs, or for ever when that is 0. */
+    HttpSniffer(Loop loop, long patienceNanos, BiConsumer<ChannelHandlerContext, Boolean> choose) {
+        this.loop = loop;
+        this.patienceNanos = patienceNanos;
         this.choose = choose;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        if (patienceNanos <= 0) return;
+        silence = new Timer() {
+            @Override
+            protected void expired() {
+                context.close();
+            }
+        };
+        loop.arm(silence, patienceNanos);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) {
+        if (silence != null) silence.cancel();
     }
 
     @Override

@@ -84,9 +84,14 @@ public final class HttpManager implements Exchanges {
         this.admission = new Admission(this, config);
     }
 
-    /** What serves an accepted connection; tell it the connection with {@link ManagedConnection#attach}. */
-    public ManagedConnection accept(Peer peer) {
-        var connection = new ManagedConnection(this, peer);
+    /**
+     * What serves an accepted connection; tell it the codec with {@link ManagedConnection#attach}, or that there will be
+     * none with {@link ManagedConnection#gone}.
+     *
+     * @param close closes the connection while it has no codec
+     */
+    public ManagedConnection accept(Peer peer, Runnable close) {
+        var connection = new ManagedConnection(this, peer, close);
         connections.add(connection);
         return connection;
     }

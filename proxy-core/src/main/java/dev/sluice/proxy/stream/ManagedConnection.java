@@ -21,12 +21,14 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
     private final HttpManager manager;
     private final Peer peer;
     private final long openedNanos;
+    private final Runnable closeWithoutCodec;
     private final LifeTimer life = new LifeTimer();
     private @Nullable ServerConnection connection;
     private int requests;
     private boolean draining;
 
-    ManagedConnection(HttpManager manager, Peer peer) {
+    ManagedConnection(HttpManager manager, Peer peer, Runnable closeWithoutCodec) {
+        this.closeWithoutCodec = closeWithoutCodec;
         this.manager = manager;
         this.peer = peer;
         this.openedNanos = manager.loop().nowNanos();
@@ -64,14 +66,19 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         manager.cells().inc(HttpStat.DOWNSTREAM_CX_PROTOCOL_ERROR);
     }
 
+    /** The connection has closed; if it never had a codec, this is all there is to its end. */
+    public void gone() {
+        if (connection == null) manager.closed(this);
+    }
+
     @Override
     public void closed() {
         life.cancel();
         manager.closed(this);
-        var cells = manager.cells();
-        cells.inc(HttpStat.DOWNSTREAM_CX_DESTROY);
         var codec = connection;
         if (codec == null) return;
+        var cells = manager.cells();
+        cells.inc(HttpStat.DOWNSTREAM_CX_DESTROY);
         cells.dec(HttpStat.DOWNSTREAM_CX_ACTIVE);
         cells.dec(
                 codec.version() == Version.HTTP_2
@@ -84,11 +91,14 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         if (draining) return;
         draining = true;
         manager.cells().inc(HttpStat.DOWNSTREAM_CX_DRAIN_CLOSE);
+        // Without a codec nothing has been asked yet, so nothing is lost.
         if (connection != null) connection.drain();
+        else closeWithoutCodec.run();
     }
 
     void close() {
         if (connection != null) connection.close();
+        else closeWithoutCodec.run();
     }
 
     @Override

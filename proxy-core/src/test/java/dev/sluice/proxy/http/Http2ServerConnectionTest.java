@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Http2ServerConnectionTest {
+    private static final long SECOND = 1_000_000_000L;
     private static final String[] GET = {":method: GET", ":scheme: http", ":authority: a", ":path: /"};
     private static final HeaderName GRPC_STATUS = HeaderName.of("grpc-status");
 
@@ -247,6 +248,33 @@ class Http2ServerConnectionTest {
         assertThat(test.exchange(0).log).hasSize(2);
         assertThat(test.exchange(0).dataBytes).isEqualTo(3);
         assertThat(test.sent(FrameType.PING)).hasSize(1);
+    }
+
+    @Test
+    void aResponseThatTheClientNeverMakesRoomForIsGivenUp() {
+        test.send(Http2RawFrame.settings(4, 0), get(1));
+        respond(0, 200, false);
+        test.exchange(0).downstream.data(test.buffer(1000), true);
+        test.run();
+        test.after(299 * SECOND);
+        assertThat(test.server.active()).isEqualTo(1);
+        test.after(2 * SECOND);
+        assertThat(test.server.active()).isZero();
+        assertThat(test.sent(FrameType.RST_STREAM).getLast().intAt(0)).isEqualTo(Http2ErrorCode.CANCEL);
+    }
+
+    @Test
+    void aResponseThatLeavesSlowlyIsWaitedFor() {
+        test.send(Http2RawFrame.settings(4, 0), get(1));
+        respond(0, 200, false);
+        test.exchange(0).downstream.data(test.buffer(1000), true);
+        test.run();
+        for (int i = 0; i < 10; i++) {
+            test.after(200 * SECOND);
+            test.send(Http2RawFrame.windowUpdate(1, 100));
+        }
+        assertThat(test.sent(FrameType.RST_STREAM)).isEmpty();
+        assertThat(test.server.active()).isZero();
     }
 
     @Test

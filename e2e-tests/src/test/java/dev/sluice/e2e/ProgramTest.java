@@ -2,14 +2,18 @@ package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +62,65 @@ class ProgramTest {
                 assertThat(client.exchange(Request.get("/").host("any")).body()).isEqualTo("hello");
             }
             assertThat(sluice.stop()).isZero();
+        }
+    }
+
+    @Test
+    void aClientThatSaysNothingDoesNotHoldUpTheEnd() throws Exception {
+        try (var sluice = SluiceProcess.start(DIRECT.formatted(0));
+                var silent = new Socket(InetAddress.getLoopbackAddress(), sluice.port("in"))) {
+            await().until(() ->
+                    sluice.admin("/stats?filter=worker_.*downstream_cx_active").contains("cx_active: 1"));
+            assertThat(sluice.stop()).isZero();
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void quittingTwiceEndsOnce() {
+        try (var sluice = SluiceProcess.start(DIRECT.formatted(0))) {
+            sluice.adminPost("/quitquitquit");
+            assertThat(sluice.stop()).isZero();
+            assertThat(sluice.log()).doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void endsWhileItStillWaitsForItsControlPlane() throws Exception {
+        var waiting = """
+                node: {id: node-1, cluster: one}
+                admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}
+                dynamic_resources:
+                  ads_config: {api_type: GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: xds}}]}
+                  cds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
+                static_resources:
+                  clusters:
+                  - name: xds
+                    typed_extension_protocol_options:
+                      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+                        "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                        explicit_http_config: {http2_protocol_options: {}}
+                    load_assignment:
+                      cluster_name: xds
+                      endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 1}}}}]}]
+                """;
+        Files.writeString(directory.resolve("config.yaml"), waiting);
+        var line = new ArrayList<>(SluiceProcess.command("run"));
+        line.addAll(List.of("-c", "config.yaml", "--admin-address-path", "admin"));
+        var process = new ProcessBuilder(line)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(directory.resolve("admin")));
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                    .as(Files.readString(directory.resolve("log")))
+                    .isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
         }
     }
 

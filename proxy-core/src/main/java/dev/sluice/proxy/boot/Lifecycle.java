@@ -44,9 +44,9 @@ final class Lifecycle implements ServerControl {
         scope.gauge("uptime", () -> uptime().toSeconds());
     }
 
-    /** The process is where {@code now} says. */
+    /** The process is where {@code now} says; nothing leads back from draining. */
     void enter(ServerPhase now) {
-        phase = now;
+        if (phase != ServerPhase.DRAINING) phase = now;
     }
 
     @Override

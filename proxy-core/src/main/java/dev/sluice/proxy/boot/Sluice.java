@@ -51,7 +51,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +81,8 @@ final class Sluice {
     private volatile @Nullable AdminServer adminServer;
     private final ListenerRegistry listeners;
     private final Queues queues;
+    private final CompletableFuture<List<Rejection>> initialised = new CompletableFuture<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final long drainSeconds;
 
@@ -157,7 +161,14 @@ final class Sluice {
 
     /** Starts the proxy and waits until it is live; when it cannot start, nothing is left running. */
     static Sluice start(Bootstrap bootstrap, RunOptions options) throws BadConfiguration, IOException {
+        return start(bootstrap, options, unstarted -> {});
+    }
+
+    /** The same; {@code made} is told of the proxy before it begins, so that it can be stopped while it starts. */
+    static Sluice start(Bootstrap bootstrap, RunOptions options, Consumer<Sluice> made)
+            throws BadConfiguration, IOException {
         var sluice = new Sluice(bootstrap, options);
+        made.accept(sluice);
         try {
             sluice.startAdmin(bootstrap.admin(), options.adminAddressPath);
             sluice.startConfiguration();
@@ -170,7 +181,6 @@ final class Sluice {
 
     /** Brings the configuration into force; listeners open when what they need is there. */
     private void startConfiguration() throws BadConfiguration, IOException {
-        var initialised = new CompletableFuture<List<Rejection>>();
         control.execute(() -> {
             lifecycle.enter(ServerPhase.INITIALIZING);
             discovery.machine().start(refused -> {
@@ -192,7 +202,7 @@ final class Sluice {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while starting", e);
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         }
     }
 
@@ -219,10 +229,27 @@ final class Sluice {
 
     /** Drains within the drain time and stops; returns when all is closed. */
     void stop() {
+        if (!stopping.compareAndSet(false, true)) {
+            awaitStopped();
+            return;
+        }
+        try {
+            drainAndClose();
+        } finally {
+            initialised.completeExceptionally(new IOException("stopped while starting"));
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+            LOG.info("stopped");
+            stopped.countDown();
+        }
+    }
+
+    private void drainAndClose() {
         var drained = new CountDownLatch(1);
         var delivered = new CountDownLatch(1);
         control.execute(() -> {
             lifecycle.enter(ServerPhase.DRAINING);
+            // What is discovered from now on would open listeners again.
+            closeDiscovery();
             queues.stopAdmitting();
             queues.stopDelivering(delivered::countDown);
             listeners.drain(drained::countDown);
@@ -237,7 +264,6 @@ final class Sluice {
             }
             queues.close();
             control.execute(() -> {
-                closeDiscovery();
                 discoveries.close();
                 if (adminServer != null) adminServer.close();
             });
@@ -246,9 +272,6 @@ final class Sluice {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-        LOG.info("stopped");
-        stopped.countDown();
     }
 
     private void closeDiscovery() {

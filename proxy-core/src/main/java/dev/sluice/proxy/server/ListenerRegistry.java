@@ -87,6 +87,7 @@ public final class ListenerRegistry {
      * @throws IllegalArgumentException when it asks for what this build does not have
      */
     public void put(Listener listener, boolean dynamic) throws IOException {
+        if (whenDrained != null) throw new IOException("listener " + listener.name() + ": the proxy is stopping");
         var before = known.get(listener.name());
         boolean sameAddress = before != null && before.listener().address().equals(listener.address());
         var cells = managerScope.cells(workers.size());

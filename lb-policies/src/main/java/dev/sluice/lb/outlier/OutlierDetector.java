@@ -110,6 +110,13 @@ public final class OutlierDetector {
         return changed;
     }
 
+    /** Detection ends: every host comes back at once. */
+    public void release(long nowNanos) {
+        for (var entry : standings.entrySet()) {
+            if (entry.getKey().stats().ejected()) comeBack(entry.getKey(), entry.getValue(), nowNanos);
+        }
+    }
+
     private long ejectionTime(Standing known) {
         var times = config.times();
         return Math.min(times.baseEjection() * known.backoff, times.maxEjection()) + known.jitter;

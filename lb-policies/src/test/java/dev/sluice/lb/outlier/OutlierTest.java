@@ -167,6 +167,16 @@ final class OutlierTest {
         }
     }
 
+    @Test
+    void hostsComeBackWhenDetectionEnds() {
+        start(OutlierConfig.DEFAULT, hosts);
+        responses(host, 500, 5);
+        assertThat(host.stats().ejected()).isTrue();
+        detector.release(now);
+        assertThat(host.stats().ejected()).isFalse();
+        assertThat(detector.counters().ejectionsActive()).isZero();
+    }
+
     private int secondsOut() {
         assertThat(host.stats().ejected()).isTrue();
         long from = now;

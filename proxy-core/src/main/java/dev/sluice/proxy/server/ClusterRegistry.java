@@ -123,6 +123,8 @@ public final class ClusterRegistry {
                 CodecSettings.http2(cluster.httpProtocolOptions()),
                 monitor,
                 origins);
+        // Without detection nobody would ever let a host come back.
+        if (outliers == null && before != null && before.detector != null) before.detector.release(control.nowNanos());
         // Hosts that stay keep their identity, and with it their counts and ejection.
         var merged = before == null ? hosts : hosts.inheriting(before.hosts);
         var entry = new Known(config, LbPolicies.of(ClusterTranslation.policy(cluster)), scopes, merged, dynamic);

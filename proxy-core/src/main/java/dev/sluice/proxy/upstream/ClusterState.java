@@ -33,6 +33,7 @@ public final class ClusterState {
     private final Dialler dialler;
     private final Map<PoolKey, ConnectionPool> pools = new HashMap<>();
     private Picker picker;
+    private boolean gone;
 
     /** A cluster with its first hosts. */
     public ClusterState(ClusterConfig config, Balancer balancer, WorkerParts worker) {
@@ -67,6 +68,8 @@ public final class ClusterState {
         if (pool == null) {
             pool = new ConnectionPool(this, host, version, config.limits(priority));
             pools.put(key, pool);
+            // A request that began before the cluster went may still try again: its connection goes with it.
+            if (gone) pool.drain();
         }
         pool.acquire(waiter);
     }
@@ -79,6 +82,7 @@ public final class ClusterState {
 
     /** The cluster is gone: no connection takes new requests. */
     void drain() {
+        gone = true;
         for (var pool : List.copyOf(pools.values())) pool.drain();
     }
 

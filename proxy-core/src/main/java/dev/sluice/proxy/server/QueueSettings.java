@@ -133,7 +133,7 @@ record QueueSettings(QueueConfig config, boolean routeRetries) {
                         delivery.maxConcurrent(),
                         delivery.ratePerSecond(),
                         delivery.rateBurst(),
-                        false,
+                        delivery.adaptive(),
                         delivery.timeout()),
                 new Retry(
                         retry.maxAttempts(),

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param maxConcurrentPerEndpoint at once to one endpoint; 0 is no limit
  * @param ratePerSecond 0 is no limit
  * @param rateBurst tokens; 0 is one second's worth
+ * @param adaptive whether concurrency follows what the destination bears; default true
  * @param timeout of an attempt; default 30 s
  * @param routeRetries lets the retry policy of the route run inside an attempt
  */
@@ -17,8 +18,9 @@ public record QueueDelivery(
         int maxConcurrentPerEndpoint,
         double ratePerSecond,
         int rateBurst,
+        boolean adaptive,
         Duration timeout,
         boolean routeRetries) {
     /** The defaults. */
-    public static final QueueDelivery DEFAULT = new QueueDelivery(16, 0, 0, 0, Duration.ofSeconds(30), false);
+    public static final QueueDelivery DEFAULT = new QueueDelivery(16, 0, 0, 0, true, Duration.ofSeconds(30), false);
 }

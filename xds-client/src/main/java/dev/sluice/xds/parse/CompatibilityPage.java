@@ -22,8 +22,7 @@ final class CompatibilityPage {
             in dynamic configuration, unless a flag says otherwise.
 
             What Envoy switches on by default and Sluice does not have: outlier detection by success rate
-            (`enforcing_success_rate`); the HTTP/2 windows are smaller. The queue's `delivery.adaptive` is off until it
-            is built.
+            (`enforcing_success_rate`); the HTTP/2 windows are smaller.
 
             """;
 

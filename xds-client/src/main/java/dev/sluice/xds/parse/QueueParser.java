@@ -38,8 +38,13 @@ final class QueueParser {
                     .works("max_messages", "max_bytes", "max_message_bytes", "max_age"),
             MessageSupport.of(Queue.Rate.getDescriptor()).works("per_second", "burst"),
             MessageSupport.of(Queue.Delivery.getDescriptor())
-                    .works("max_concurrent", "max_concurrent_per_endpoint", "rate", "timeout", "route_retries")
-                    .only("adaptive", false),
+                    .works(
+                            "max_concurrent",
+                            "max_concurrent_per_endpoint",
+                            "rate",
+                            "adaptive",
+                            "timeout",
+                            "route_retries"),
             MessageSupport.of(Queue.Retry.getDescriptor())
                     .works("max_attempts", "min_backoff", "max_backoff", "max_age", "retriable_status_codes"),
             MessageSupport.of(Queue.Brake.getDescriptor()).works("same_cause", "within"),
@@ -190,6 +195,7 @@ final class QueueParser {
                 delivery.getMaxConcurrentPerEndpoint(),
                 perSecond,
                 delivery.getRate().getBurst(),
+                Values.or(delivery.hasAdaptive(), delivery.getAdaptive(), QueueDelivery.DEFAULT.adaptive()),
                 bounds.positive(
                         delivery.hasTimeout(),
                         delivery.getTimeout(),

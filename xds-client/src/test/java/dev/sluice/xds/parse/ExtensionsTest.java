@@ -82,7 +82,6 @@ class ExtensionsTest {
                 "durability: ENGINE|durability: ENGINE is not supported by Sluice, only MEMORY, OS, DISK",
                 "overflow: SPILL|overflow: SPILL is not supported by Sluice, only REJECT, DROP_OLDEST",
                 "tenant_header: x|tenant_header: is not supported by Sluice",
-                "delivery: {adaptive: true}|delivery.adaptive: true is not supported by Sluice, only false",
                 "hold: {max_wait: 2s}|hold.max_wait: is not supported by Sluice, only 0s",
                 "hold: {wake: {cluster: a}}|hold.wake.cluster: is not supported",
                 "bounds: {max_messages: 0}|bounds.max_messages: must be 1 to",

@@ -28,6 +28,8 @@ final class Lane {
         }
     }
 
+    private final Spares spares = new Spares(WAKE / SEGMENT + 1);
+
     // The worker's.
     private Segment tail = new Segment(SEGMENT);
     private int tailLength;
@@ -50,7 +52,8 @@ final class Lane {
             return false;
         }
         if (tailLength + length > tail.bytes.length) {
-            var more = new Segment(Math.max(SEGMENT, length));
+            var more = length <= SEGMENT ? spares.take() : null;
+            if (more == null) more = new Segment(Math.max(SEGMENT, length));
             tail.link(more);
             tail = more;
             tailLength = 0;
@@ -73,8 +76,10 @@ final class Lane {
             if (published > headRead) write(channel, published);
             else if (next == null) return written - before;
             else {
+                var done = head;
                 head = next;
                 headRead = 0;
+                if (done.bytes.length == SEGMENT) spares.give(done);
             }
         }
     }

@@ -30,6 +30,12 @@ final class Segment {
         bytes = new byte[size];
     }
 
+    /** Empties it for its next use, before another thread knows of that. */
+    void renew() {
+        PUBLISHED.set(this, 0);
+        NEXT.set(this, null);
+    }
+
     /** The reader's view of how much is there. */
     int published() {
         return (int) PUBLISHED.getAcquire(this);

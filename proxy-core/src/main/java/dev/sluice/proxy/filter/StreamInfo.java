@@ -323,9 +323,8 @@ public final class StreamInfo implements StreamView {
     }
 
     @Override
-    public @Nullable String upstreamHost() {
-        var address = upstreamAddress;
-        return address == null ? null : address.getAddress().getHostAddress() + ":" + address.getPort();
+    public @Nullable InetSocketAddress upstreamHost() {
+        return upstreamAddress;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.format;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ record AddressOperator(AddressOperator.Value value, Part part) implements Operat
         }
         var ip = address.getAddress();
         if (ip == null) return false;
-        boolean brackets = part == Part.WHOLE && ip.getAddress().length == 16;
+        boolean brackets = part == Part.WHOLE && ip instanceof Inet6Address;
         if (brackets) out.put('[');
         out.put(ip);
         if (brackets) out.put(']');

@@ -11,6 +11,7 @@ import java.util.Arrays;
 public final class Line {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
+    private final Clock clock = new Clock();
     private byte[] bytes = new byte[512];
     private int length;
 
@@ -22,6 +23,11 @@ public final class Line {
     /** How many bytes there are. */
     public int length() {
         return length;
+    }
+
+    /** For whatever writes a time here. */
+    Clock clock() {
+        return clock;
     }
 
     /** Forgets all bytes but the first {@code length}. */

@@ -96,8 +96,10 @@ final class Operators {
         return switch (name) {
             case "UPSTREAM_CLUSTER" -> Operator.text(StreamView::upstreamCluster);
             case "UPSTREAM_CLUSTER_RAW" -> Operator.text(StreamView::upstreamClusterRaw);
-            case "UPSTREAM_HOST" -> Operator.text(StreamView::upstreamHost);
-            case "UPSTREAM_HOST_NAME" -> Operator.text(Operators::hostName);
+            case "UPSTREAM_HOST" -> address(StreamView::upstreamHost, Part.WHOLE);
+            case "UPSTREAM_HOST_NAME" ->
+                new AlternativeOperator(
+                        Operator.text(StreamView::upstreamHostName), address(StreamView::upstreamHost, Part.WHOLE));
             case "UPSTREAM_CONNECTION_ID" -> Operator.number(StreamView::upstreamConnectionId);
             case "UPSTREAM_REQUEST_ATTEMPT_COUNT" -> Operator.number(StreamView::upstreamAttempts);
             case "UPSTREAM_TRANSPORT_FAILURE_REASON" ->
@@ -166,11 +168,6 @@ final class Operators {
 
     private static @Nullable String words(@Nullable Object value) {
         return value == null ? null : value.toString();
-    }
-
-    private static @Nullable String hostName(StreamView view) {
-        var name = view.upstreamHostName();
-        return name == null || name.isEmpty() ? view.upstreamHost() : name;
     }
 
     private static long connectionId(@Nullable Peer peer) {

@@ -97,9 +97,9 @@ public interface StreamView {
     @Nullable
     String upstreamClusterRaw();
 
-    /** Address and port of the host of the last attempt, as text; null before one was chosen. */
+    /** The host of the last attempt; null before one was chosen. */
     @Nullable
-    String upstreamHost();
+    InetSocketAddress upstreamHost();
 
     /** That host's configured name; null or empty when it has none, and the address stands for it. */
     @Nullable

@@ -1,8 +1,5 @@
 package dev.sluice.proxy.format;
 
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.TextStyle;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
@@ -14,35 +11,10 @@ import java.util.function.ToIntFunction;
 /** A moment of wall time in UTC by the specifiers of strftime, with Envoy's {@code %f} and {@code %E3S}. */
 final class TimeOperator implements Operator {
     private static final String DEFAULT = "%Y-%m-%dT%H:%M:%E3SZ";
-    private static final long SECOND = 1_000_000_000;
-    private static final int DAY = 86_400;
 
     /** One specifier or literal. */
     private interface Piece {
         void write(Clock clock, Line out);
-    }
-
-    /** A moment taken apart, by the days-to-civil algorithm of Howard Hinnant. */
-    private record Clock(long epochSecond, int nano, int year, int month, int day, int secondOfDay) {
-        static Clock of(long epochNanos) {
-            long second = Math.floorDiv(epochNanos, SECOND);
-            long days = Math.floorDiv(second, DAY);
-            long z = days + 719_468;
-            long era = Math.floorDiv(z, 146_097);
-            int doe = (int) (z - era * 146_097);
-            int yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-            int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-            int mp = (5 * doy + 2) / 153;
-            int month = mp < 10 ? mp + 3 : mp - 9;
-            int year = (int) (yoe + era * 400) + (month <= 2 ? 1 : 0);
-            int nano = (int) (epochNanos - second * SECOND);
-            int day = doy - (153 * mp + 2) / 5 + 1;
-            return new Clock(second, nano, year, month, day, Math.floorMod(second, DAY));
-        }
-
-        OffsetDateTime date() {
-            return Instant.ofEpochSecond(epochSecond).atOffset(ZoneOffset.UTC);
-        }
     }
 
     private final NumberValue epochNanos;
@@ -56,7 +28,7 @@ final class TimeOperator implements Operator {
 
     @Override
     public boolean write(StreamView view, Line out) {
-        var clock = Clock.of(epochNanos.of(view));
+        var clock = out.clock().set(epochNanos.of(view));
         for (int i = 0; i < pieces.size(); i++) pieces.get(i).write(clock, out);
         return true;
     }
@@ -147,7 +119,7 @@ final class TimeOperator implements Operator {
                     if (clock.day < 10) out.put(' ');
                     out.put((long) clock.day);
                 });
-            case 'p' -> word(clock -> clock.secondOfDay < DAY / 2 ? "AM" : "PM");
+            case 'p' -> word(clock -> clock.secondOfDay < Clock.DAY / 2 ? "AM" : "PM");
             case 'a' -> word(clock -> clock.date().getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.US));
             case 'A' -> word(clock -> clock.date().getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.US));
             case 'b', 'h' -> word(clock -> clock.date().getMonth().getDisplayName(TextStyle.SHORT, Locale.US));

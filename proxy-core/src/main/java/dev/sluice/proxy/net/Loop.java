@@ -21,6 +21,7 @@ public final class Loop {
     private final ByteBufAllocator allocator;
     private final RandomGenerator random;
     private final TimerWheel wheel;
+    private final Runnable endTurn = this::endTurn;
     private ArrayList<Turn> ending = new ArrayList<>();
     private ArrayList<Turn> spare = new ArrayList<>();
     private boolean turnScheduled;
@@ -63,7 +64,7 @@ public final class Loop {
         ending.add(turn);
         if (!turnScheduled) {
             turnScheduled = true;
-            eventLoop.execute(this::endTurn);
+            eventLoop.execute(endTurn);
         }
     }
 

@@ -26,7 +26,7 @@ public final class FakeStream implements StreamView {
     public @Nullable Peer peer;
     public @Nullable String route;
     public @Nullable String cluster;
-    public @Nullable String host;
+    public @Nullable InetSocketAddress host;
     public @Nullable String hostName;
     public @Nullable String transportFailure;
     public @Nullable String messageId;
@@ -143,7 +143,7 @@ public final class FakeStream implements StreamView {
     }
 
     @Override
-    public @Nullable String upstreamHost() {
+    public @Nullable InetSocketAddress upstreamHost() {
         return host;
     }
 

@@ -44,7 +44,7 @@ class FormatTest {
         stream.sent = 809;
         stream.startNanos = 1_795_502_528_257_827_000L;
         stream.points.put(TimePoint.DONE, 4_999_999L);
-        stream.host = "10.0.0.1:80";
+        stream.host = new InetSocketAddress("10.0.0.1", 80);
         stream.peer = new Peer(new InetSocketAddress("127.0.0.1", 5), new InetSocketAddress("::1", 6), 7);
     }
 

@@ -122,6 +122,6 @@ public final class AdminServer {
         public void protocolError(ProtocolError error) {}
 
         @Override
-        public void closed() {}
+        public void closed(boolean local, int active) {}
     }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 
 /** Where the process is in its life, and what the admin pages may do about it. Confined to the control loop. */
 final class Lifecycle implements ServerControl {
+    private static final long NO_CERTIFICATE = 0xffffffffL; // as Envoy shows it
+
     private final Node node;
     private final Map<String, Object> options;
     private final InstantSource clock;
@@ -42,6 +44,11 @@ final class Lifecycle implements ServerControl {
         scope.gauge(ServerStat.STATE.text(), () -> phase().ordinal());
         scope.gauge(ServerStat.CONCURRENCY.text(), options::workers);
         scope.gauge("uptime", () -> uptime().toSeconds());
+        var runtime = Runtime.getRuntime();
+        scope.gauge("memory_allocated", () -> runtime.totalMemory() - runtime.freeMemory());
+        scope.gauge("memory_heap_size", runtime::totalMemory);
+        scope.gauge(ServerStat.HOT_RESTART_EPOCH.text(), () -> 0);
+        scope.gauge("days_until_first_cert_expiring", () -> NO_CERTIFICATE);
     }
 
     /** The process is where {@code now} says; nothing leads back from draining. */

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.http;
 
+import dev.sluice.proxy.stats.Http2Stat;
+
 /**
  * Counts what a peer may send for free. Envoy's budgets are cumulative: they grow with streams opened and data sent. On
  * a long-lived connection those become large, so a budget a second stands beside them, which useful frames of the same
@@ -40,7 +42,8 @@ final class FrameBudget {
     /** A HEADERS, CONTINUATION or DATA frame, {@code empty} when it has neither payload nor END_STREAM. */
     void payload(boolean empty) {
         if (!empty) consecutiveEmpty = 0;
-        else if (++consecutiveEmpty > limits.emptyFrames()) throw Http2Violation.flood("empty frames");
+        else if (++consecutiveEmpty > limits.emptyFrames())
+            throw Http2Violation.flood(Http2Stat.INBOUND_EMPTY_FRAMES_FLOOD, "empty frames");
     }
 
     void blockBegins() {
@@ -61,14 +64,14 @@ final class FrameBudget {
     void priority() {
         control();
         if (++priorities > limits.priorityFramesPerStream() * (1 + streams)) {
-            throw Http2Violation.flood("PRIORITY frames");
+            throw Http2Violation.flood(Http2Stat.INBOUND_PRIORITY_FRAMES_FLOOD, "PRIORITY frames");
         }
     }
 
     void windowUpdate() {
         control();
         if (++windowUpdates > 5 + 2 * (streams + limits.windowUpdatesPerDataFrame() * dataSent)) {
-            throw Http2Violation.flood("WINDOW_UPDATE frames");
+            throw Http2Violation.flood(Http2Stat.INBOUND_WINDOW_UPDATE_FRAMES_FLOOD, "WINDOW_UPDATE frames");
         }
     }
 
@@ -98,6 +101,6 @@ final class FrameBudget {
     /** Checks the share of streams that ended badly (Envoy: maybeDrainDueToPrematureResets). */
     void checkStreams() {
         long judged = Math.max(ended, limits.badStreams());
-        if (bad * 2 > judged || (bad * 2 == judged && bad > 0)) throw Http2Violation.flood("streams reset early");
+        if (bad * 2 > judged || (bad * 2 == judged && bad > 0)) throw Http2Violation.resets("streams reset early");
     }
 }

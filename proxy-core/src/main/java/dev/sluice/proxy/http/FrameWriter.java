@@ -1,7 +1,10 @@
 package dev.sluice.proxy.http;
 
 import dev.sluice.proxy.net.Outbound;
+import dev.sluice.proxy.stats.Cells;
+import dev.sluice.proxy.stats.Http2Stat;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes frames into the buffer that a connection's turn gathers; bodies of a frame that are not small are appended as
@@ -13,15 +16,17 @@ final class FrameWriter {
     private final HeadPool heads;
     private final HpackEncoder encoder;
     private final Http2Limits limits;
+    private final @Nullable Cells cells;
     private int maxFrame = FrameType.DEFAULT_MAX_SIZE;
     private int frames;
     private int controls;
 
-    FrameWriter(Outbound out, HeadPool heads, Http2Settings settings) {
+    FrameWriter(Outbound out, HeadPool heads, Http2Settings settings, @Nullable Cells cells) {
         this.out = out;
         this.heads = heads;
         this.encoder = new HpackEncoder(settings.headerTableSize());
         this.limits = settings.limits();
+        this.cells = cells;
     }
 
     /** The peer's SETTINGS_MAX_FRAME_SIZE. */
@@ -42,7 +47,12 @@ final class FrameWriter {
     void checkBacklog() {
         if (frames <= limits.outboundFrames() && controls <= limits.outboundControlFrames()) return;
         out.flush();
-        if (!out.drained()) throw Http2Violation.flood("frames that the peer does not read");
+        if (!out.drained()) {
+            boolean control = controls > limits.outboundControlFrames();
+            throw Http2Violation.flood(
+                    control ? Http2Stat.OUTBOUND_CONTROL_FLOOD : Http2Stat.OUTBOUND_FLOOD,
+                    "frames that the peer does not read");
+        }
         frames = 0;
         controls = 0;
     }
@@ -80,6 +90,7 @@ final class FrameWriter {
 
     void reset(int stream, int code) {
         controls++;
+        if (cells != null) cells.inc(Http2Stat.TX_RESET);
         header(4, 4, FrameType.RST_STREAM, 0, stream).writeInt(code);
     }
 
@@ -100,6 +111,7 @@ final class FrameWriter {
     }
 
     void goAway(int lastStream, int code) {
+        if (cells != null) cells.inc(Http2Stat.GOAWAY_SENT);
         header(8, 8, FrameType.GOAWAY, 0, 0).writeInt(lastStream).writeInt(code);
     }
 

@@ -65,7 +65,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
-        out = new Outbound(channel, loop);
+        out = new Outbound(channel, loop, events.traffic());
         body = new Http1Body(new Http1Writer(out, heads), settings.enableTrailers());
         becomeIdle();
     }
@@ -83,13 +83,17 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
         this.exchange = exchange;
         interim = 0;
         requests++;
-        if (settings.maxRequests() > 0 && requests >= settings.maxRequests()) becomeDraining();
+        if (settings.maxRequests() > 0 && requests >= settings.maxRequests()) {
+            events.requestsUsedUp();
+            becomeDraining();
+        }
         return opened;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var in = (ByteBuf) message;
+        events.traffic().received(in.readableBytes());
         try {
             while (!closing) {
                 if (exchange == null || stream == null || !stream.isBegun()) {
@@ -117,6 +121,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
                     return;
                 }
                 keepAlive = parser.keepAlive();
+                if (!keepAlive) events.closeNotified();
                 if (last) responseEnded();
                 receiver.head(head, last);
             }
@@ -233,8 +238,12 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
     private void timedOut() {
         if (stream != null || closing) return;
         long left = settings.idleNanos() - (loop.nowNanos() - idleSince);
-        if (left > 0) loop.arm(timeout, left);
-        else shut();
+        if (left > 0) {
+            loop.arm(timeout, left);
+        } else {
+            events.idleTimeout();
+            shut();
+        }
     }
 
     private void becomeDraining() {
@@ -279,6 +288,8 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
     public void channelInactive(ChannelHandlerContext context) {
         if (closed) return;
         closed = true;
+        boolean local = closing;
+        int active = active();
         cut |= closing;
         closing = true;
         timeout.cancel();
@@ -295,7 +306,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
             else if (begun) receiver.reset(Failure.upstream(Reason.UPSTREAM_PROTOCOL_ERROR, "response cut short"));
             else receiver.reset(Failure.upstream(Reason.UPSTREAM_CLOSED, ""));
         }
-        events.closed(this);
+        events.closed(this, local, active);
     }
 
     @Override

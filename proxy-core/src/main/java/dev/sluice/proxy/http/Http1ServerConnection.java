@@ -61,6 +61,8 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     private long idleSince;
     private long unread; // bytes the peer had not read when the timeout was armed last
     private boolean outputEnded;
+    private boolean rejected; // the request was answered before it was whole
+    private boolean local; // we closed the connection
     private boolean headTimed;
     private boolean paused;
     private boolean draining;
@@ -78,7 +80,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
-        out = new Outbound(channel, loop);
+        out = new Outbound(channel, loop, events.traffic());
         body = new Http1Body(new Http1Writer(out, heads), settings.enableTrailers());
         becomeIdle();
     }
@@ -86,6 +88,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var in = (ByteBuf) message;
+        events.traffic().received(in.readableBytes());
         try {
             if (state != State.OPEN) return;
             var earlier = ahead;
@@ -167,6 +170,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
             exchange = events.request(begun);
         }
         stream.closeAfterResponse();
+        rejected = true;
         stream.requestEnded();
         parser.release();
         if (exchange != null) exchange.rejected(why);
@@ -215,6 +219,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
         exchange = null;
         if (state != State.OPEN) return;
         var gone = channel();
+        local = true;
         if (abruptly) gone.config().setOption(ChannelOption.SO_LINGER, 0);
         out().flush();
         gone.close();
@@ -263,6 +268,8 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
                 unread = left;
                 loop.arm(timeout, FLUSH_NANOS);
             } else {
+                if (outputEnded && rejected) events.delayedCloseTimeout();
+                local = true;
                 channel().close();
             }
         } else if (state == State.CLOSED) {
@@ -272,9 +279,14 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
             reject(Failure.downstream(Reason.REQUEST_HEADER_TIMEOUT, ""));
         } else if (stream == null) {
             long left = settings.idleNanos() - (loop.nowNanos() - idleSince);
-            if (draining) linger();
-            else if (left > 0) loop.arm(timeout, left);
-            else drain();
+            if (draining) {
+                linger();
+            } else if (left > 0) {
+                loop.arm(timeout, left);
+            } else {
+                events.idleTimeout();
+                drain();
+            }
         }
     }
 
@@ -292,6 +304,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     private void linger() {
         if (state != State.OPEN) return;
         state = State.LINGERING;
+        local = !rejected;
         parser.release();
         dropAhead();
         updateReading();
@@ -311,6 +324,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     @Override
     public void close() {
         if (state == State.CLOSED) return;
+        local = true;
         out().flush();
         channel().close();
     }
@@ -328,6 +342,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (state == State.CLOSED) return;
+        int left = active();
         state = State.CLOSED;
         timeout.cancel();
         out().discard();
@@ -338,7 +353,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
         exchange = null;
         stream = null;
         if (active != null) active.reset(Failure.downstream(Reason.DOWNSTREAM_CLOSED, ""));
-        events.closed();
+        events.closed(local, left);
     }
 
     @Override

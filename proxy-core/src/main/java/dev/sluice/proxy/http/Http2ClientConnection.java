@@ -10,6 +10,7 @@ import dev.sluice.proxy.failure.Failure.Retry;
 import dev.sluice.proxy.failure.Reason;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Turn;
+import dev.sluice.proxy.stats.Http2Stat;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -37,7 +38,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
 
     /** Carries requests when added to its channel's pipeline as the last handler. */
     public Http2ClientConnection(Loop loop, HeadPool heads, Http2Settings settings, Events events, Peer peer) {
-        super(loop, heads, settings, peer, false);
+        super(loop, heads, settings, peer, events);
         this.events = events;
     }
 
@@ -115,6 +116,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         }
         if (wrong != null) {
             heads.recycle(head);
+            count(headReader.isTooLarge() ? Http2Stat.HEADER_OVERFLOW : Http2Stat.RX_MESSAGING_ERROR);
             streamError(stream, headReader.isTooLarge() ? INTERNAL_ERROR : PROTOCOL_ERROR, wrong);
             return;
         }
@@ -166,7 +168,9 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
             closed.reset(stream.id());
             stream.abort(refused("goaway code=" + code));
         }
-        if (first) begunDrain();
+        if (!first) return;
+        events.closeNotified();
+        begunDrain();
     }
 
     @Override
@@ -188,6 +192,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
 
     @Override
     void idle() {
+        if (!draining) events.idleTimeout();
         startDrain();
     }
 
@@ -247,12 +252,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     }
 
     @Override
-    void tell(ProtocolError error) {
-        events.protocolError(error);
-    }
-
-    @Override
-    void tellClosed() {
-        events.closed(this);
+    void tellClosed(boolean local, int active) {
+        events.closed(this, local, active);
     }
 }

@@ -8,6 +8,8 @@ import static dev.sluice.proxy.http.Http2ErrorCode.STREAM_CLOSED;
 import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Outbound;
+import dev.sluice.proxy.stats.Cells;
+import dev.sluice.proxy.stats.Http2Stat;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -49,6 +51,8 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     final Http2SettingsExchange exchange = new Http2SettingsExchange(this);
     long now; // of the read being handled
 
+    private final ConnectionEvents owner;
+    private final @Nullable Cells cells;
     private final HpackDecoder decoder = new HpackDecoder();
     private final FrameReader reader;
     private State state = State.OPEN;
@@ -73,15 +77,17 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     @SuppressWarnings("NullAway.Init")
     private Outbound out;
 
-    Http2Connection(Loop loop, HeadPool heads, Http2Settings settings, Peer peer, boolean server) {
+    Http2Connection(Loop loop, HeadPool heads, Http2Settings settings, Peer peer, ConnectionEvents owner) {
         this.loop = loop;
         this.heads = heads;
         this.settings = settings;
         this.peer = peer;
+        this.owner = owner;
+        this.cells = owner.codecCells(Version.HTTP_2);
         this.now = loop.nowNanos();
         this.budget = new FrameBudget(settings.limits(), now);
         this.headReader = new Http2HeadReader(settings.maxHeaderBytes(), settings.maxHeaderCount());
-        this.reader = new FrameReader(server, this, budget);
+        this.reader = new FrameReader(this instanceof Http2ServerConnection, this, budget);
     }
 
     // The two roles differ in these.
@@ -106,9 +112,7 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
 
     abstract void peerConcurrency(long limit);
 
-    abstract void tell(ProtocolError error);
-
-    abstract void tellClosed();
+    abstract void tellClosed(boolean local, int active);
 
     /** Nothing happened for the idle timeout. */
     abstract void idle();
@@ -121,8 +125,8 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-        out = new Outbound(context.channel(), loop);
-        writer = new FrameWriter(out, heads, settings);
+        out = new Outbound(context.channel(), loop, owner.traffic());
+        writer = new FrameWriter(out, heads, settings, cells);
         flow = new FlowSender(this, writer, out, budget);
         received = new FlowReceiver(writer, settings);
         timers = new Http2Timers(this);
@@ -146,7 +150,9 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
-            if (state != State.OPEN || !(message instanceof ByteBuf in)) return;
+            if (!(message instanceof ByteBuf in)) return;
+            owner.traffic().received(in.readableBytes());
+            if (state != State.OPEN) return;
             now = loop.nowNanos();
             budget.now(now);
             writer.noteDrained();
@@ -174,12 +180,14 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (state == State.CLOSED) return;
+        boolean local = state == State.CLOSING;
+        int left = streams.size();
         state = State.CLOSED;
         reader.stop();
         timers.stop();
         abortAll(closedFailure("connection closed"));
         out.discard();
-        tellClosed();
+        tellClosed(local, left);
     }
 
     @Override
@@ -193,7 +201,9 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     private void violated(Http2Violation violation) {
         if (state != State.OPEN) return;
         LOG.debug("http2 connection={} closed: {}", peer.connectionId(), violation.getMessage());
-        tell(violation.error());
+        owner.protocolError(violation.error());
+        var stat = violation.stat();
+        if (stat != null) count(stat);
         if (violation.code() >= 0) writer.goAway(lastPeerStream(), violation.code());
         close(protocolFailure(violation.error().detail()));
     }
@@ -247,10 +257,12 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
         streams.put(stream);
         budget.streamOpened();
         timers.busy();
+        count(Http2Stat.STREAMS_ACTIVE);
     }
 
     final void remove(Http2Stream stream, boolean reusable) {
         streams.remove(stream.id());
+        if (cells != null) cells.dec(Http2Stat.STREAMS_ACTIVE);
         stream.live = false;
         flow.forget(stream);
         received.forget(stream);
@@ -301,6 +313,10 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
         else budget.control();
     }
 
+    final void count(Http2Stat stat) {
+        if (cells != null) cells.inc(stat);
+    }
+
     private void bad() {
         budget.streamEnded(true);
         budget.checkStreams();
@@ -327,6 +343,7 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
 
     /** The second block of a message. */
     final void trailers(Http2Stream stream, byte[] block, int length, boolean end) {
+        count(Http2Stat.TRAILERS);
         var trailers = heads.trailers();
         String wrong;
         try {
@@ -342,6 +359,7 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
         if (wrong != null) {
             heads.recycle(trailers);
             boolean large = headReader.isTooLarge();
+            count(large ? Http2Stat.HEADER_OVERFLOW : Http2Stat.RX_MESSAGING_ERROR);
             streamError(stream, large ? Http2ErrorCode.INTERNAL_ERROR : PROTOCOL_ERROR, wrong);
             return;
         }
@@ -425,6 +443,7 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
             budget.control();
             return;
         }
+        count(Http2Stat.RX_RESET);
         boolean early = !stream.localSent
                 && now - stream.startedNanos < settings.limits().badStreamNanos();
         boolean complete = stream.remoteEnded && stream instanceof Http2ClientStream;

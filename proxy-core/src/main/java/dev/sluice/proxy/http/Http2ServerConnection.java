@@ -10,6 +10,7 @@ import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.failure.Reason;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Turn;
+import dev.sluice.proxy.stats.Http2Stat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 
@@ -40,7 +41,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
     /** Serves a connection when added to its channel's pipeline as the last handler. */
     public Http2ServerConnection(Loop loop, HeadPool heads, Http2Settings settings, Events events, Peer peer) {
-        super(loop, heads, settings, peer, true);
+        super(loop, heads, settings, peer, events);
         this.events = events;
     }
 
@@ -102,9 +103,16 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
                 streams.size() >= settings.maxConcurrentStreams() || (head.isConnect() && !settings.allowConnect());
         if (wrong != null || refused) {
             heads.recycle(head);
-            if (headReader.isTooLarge()) refuse(id, INTERNAL_ERROR, true);
-            else if (wrong != null) refuse(id, PROTOCOL_ERROR, true);
-            else refuse(id, REFUSED_STREAM, false);
+            if (headReader.isTooLarge()) {
+                count(Http2Stat.HEADER_OVERFLOW);
+                refuse(id, INTERNAL_ERROR, true);
+            } else if (wrong != null) {
+                count(Http2Stat.RX_MESSAGING_ERROR);
+                refuse(id, PROTOCOL_ERROR, true);
+            } else {
+                count(Http2Stat.STREAM_REFUSED_ERRORS);
+                refuse(id, REFUSED_STREAM, false);
+            }
             return;
         }
         var stream = free.pollLast();
@@ -176,6 +184,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
     @Override
     void idle() {
+        events.idleTimeout();
         drain();
     }
 
@@ -211,12 +220,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     }
 
     @Override
-    void tell(ProtocolError error) {
-        events.protocolError(error);
-    }
-
-    @Override
-    void tellClosed() {
-        events.closed();
+    void tellClosed(boolean local, int active) {
+        events.closed(local, active);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.http;
 
 import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.stats.Http2Stat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -32,6 +33,7 @@ final class Http2Timers {
         @Override
         protected void expired() {
             if (pingWaits) {
+                connection.count(Http2Stat.KEEPALIVE_TIMEOUT);
                 connection.close(connection.closedFailure("keep-alive PING unanswered"));
                 return;
             }

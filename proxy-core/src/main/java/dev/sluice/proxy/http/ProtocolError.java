@@ -13,6 +13,8 @@ public record ProtocolError(Kind kind, String detail) {
         MALFORMED,
         /** A limit on control or empty frames, resets or priorities was passed. */
         FLOOD,
+        /** Too many streams ended early or badly. */
+        RESETS,
         /** A head larger than the configured limit. */
         HEADERS_TOO_LARGE
     }

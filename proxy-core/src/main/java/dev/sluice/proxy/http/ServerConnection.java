@@ -3,15 +3,20 @@ package dev.sluice.proxy.http;
 /** An accepted connection that carries requests. */
 public interface ServerConnection {
     /** What serves the connection: one object a connection. */
-    interface Events {
+    interface Events extends ConnectionEvents {
         /** A request begins; the codec calls {@link ServerExchange#head} or {@code rejected} at once. */
         ServerExchange request(Downstream downstream);
 
-        /** Told once when the connection breaks a protocol rule that ends it, for the counters. */
-        void protocolError(ProtocolError error);
+        /** The client did not close its side in the time it had after our last response. */
+        default void delayedCloseTimeout() {}
 
-        /** The connection is gone; called once, after its exchanges were reset. */
-        void closed();
+        /**
+         * The connection is gone; called once, after its exchanges were reset.
+         *
+         * @param local whether we closed it
+         * @param active requests that were under way
+         */
+        void closed(boolean local, int active);
     }
 
     /**

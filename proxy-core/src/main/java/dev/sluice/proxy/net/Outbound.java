@@ -17,12 +17,15 @@ public final class Outbound implements Turn {
 
     private final Channel channel;
     private final Loop loop;
+    private final Traffic traffic;
     private @Nullable ByteBuf gathering;
     private boolean flushPending;
 
-    public Outbound(Channel channel, Loop loop) {
+    /** The write side of {@code channel}, whose bytes {@code traffic} counts. */
+    public Outbound(Channel channel, Loop loop, Traffic traffic) {
         this.channel = channel;
         this.loop = loop;
+        this.traffic = traffic;
     }
 
     /** A buffer with at least {@code length} writable bytes, to be written to at once; it stays owned by this object. */
@@ -48,10 +51,12 @@ public final class Outbound implements Turn {
         }
         var buffer = gathering;
         if (buffer != null && buffer.isReadable() && buffer.writableBytes() >= REST) {
+            traffic.sent(buffer.readableBytes());
             channel.write(buffer.readRetainedSlice(buffer.readableBytes()), channel.voidPromise());
         } else {
             writeGathered();
         }
+        traffic.sent(length);
         channel.write(data, channel.voidPromise());
         flushLater();
     }
@@ -101,6 +106,7 @@ public final class Outbound implements Turn {
         if (buffer == null) return;
         gathering = null;
         int length = buffer.readableBytes();
+        traffic.sent(length);
         if (length > 0 && (length > COPIED || !isBacklogged())) {
             channel.write(buffer, channel.voidPromise());
             return;

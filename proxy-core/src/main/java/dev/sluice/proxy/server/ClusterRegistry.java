@@ -15,7 +15,9 @@ import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.stats.CircuitStat;
 import dev.sluice.proxy.stats.ClusterManagerStat;
 import dev.sluice.proxy.stats.ClusterStat;
+import dev.sluice.proxy.stats.CodecScopes;
 import dev.sluice.proxy.stats.OriginStat;
+import dev.sluice.proxy.stats.OutlierStat;
 import dev.sluice.proxy.stats.Scope;
 import dev.sluice.proxy.stats.ScopeOptions;
 import dev.sluice.proxy.stats.StatStore;
@@ -98,6 +100,9 @@ public final class ClusterRegistry {
         var origins = new ClusterConfig.Origins(
                 keep(scopes, stats.scope(prefix + "internal.", OriginStat.class, ScopeOptions.ORIGIN)),
                 keep(scopes, stats.scope(prefix + "external.", OriginStat.class, ScopeOptions.ORIGIN)));
+        var codecs = CodecScopes.of(stats, prefix);
+        scopes.add(codecs.http1());
+        scopes.add(codecs.http2());
         var breakers = cluster.circuitBreakers();
         var limits = ClusterTranslation.limits(breakers.defaultPriority());
         var highLimits = ClusterTranslation.limits(breakers.highPriority());
@@ -122,6 +127,7 @@ public final class ClusterRegistry {
                 CodecSettings.http1(cluster.httpProtocolOptions()),
                 CodecSettings.http2(cluster.httpProtocolOptions()),
                 monitor,
+                codecs,
                 origins);
         // Without detection nobody would ever let a host come back.
         if (outliers == null && before != null && before.detector != null) before.detector.release(control.nowNanos());
@@ -131,6 +137,9 @@ public final class ClusterRegistry {
         if (outliers != null) {
             entry.detector = new OutlierDetector(outliers, control.random());
             entry.detector.members(merged);
+            outlierStats(
+                    keep(scopes, stats.scope(prefix + "outlier_detection.", OutlierStat.class, ScopeOptions.PLAIN)),
+                    entry.detector);
             entry.sweeping = new Sweep(cluster.name(), outliers.times().interval());
             control.arm(entry.sweeping, outliers.times().interval());
         }
@@ -142,6 +151,9 @@ public final class ClusterRegistry {
         manager.inc(before == null ? ClusterManagerStat.CLUSTER_ADDED : ClusterManagerStat.CLUSTER_MODIFIED);
         manager.set(ClusterManagerStat.ACTIVE_CLUSTERS, known.size());
         countMembers(entry);
+        if (before == null && merged.hosts().findAny().isPresent()) {
+            scope.cells(workers.size()).inc(ClusterStat.MEMBERSHIP_CHANGE);
+        }
         onChange.accept(cluster.name());
     }
 
@@ -244,6 +256,19 @@ public final class ClusterRegistry {
         scope.gauge("remaining_pending", () -> left(limits.pendingRequests()));
         scope.gauge("remaining_rq", () -> left(limits.requests()));
         scope.gauge("remaining_retries", () -> left(limits.retries()));
+    }
+
+    private static void outlierStats(Scope scope, OutlierDetector detector) {
+        var counters = detector.counters();
+        scope.gauge(OutlierStat.EJECTIONS_ACTIVE.text(), counters::ejectionsActive);
+        scope.counter(OutlierStat.EJECTIONS_TOTAL.text(), counters::total);
+        scope.counter(OutlierStat.EJECTIONS_OVERFLOW.text(), counters::overflow);
+        scope.counter(OutlierStat.EJECTIONS_ENFORCED_TOTAL.text(), counters::enforcedTotal);
+        scope.counter(OutlierStat.EJECTIONS_CONSECUTIVE_5XX.text(), () -> counters.detected(Detection.CONSECUTIVE_5XX));
+        for (var detection : Detection.values()) {
+            scope.counter(OutlierStat.detected(detection.name()).text(), () -> counters.detected(detection));
+            scope.counter(OutlierStat.enforced(detection.name()).text(), () -> counters.enforced(detection));
+        }
     }
 
     private static long left(Limit limit) {

@@ -5,6 +5,7 @@ import dev.sluice.proxy.accesslog.AccessLogs;
 import dev.sluice.proxy.format.Surroundings;
 import dev.sluice.proxy.route.RouteSource;
 import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.proxy.stats.CodecScopes;
 import dev.sluice.proxy.stats.HttpStat;
 import dev.sluice.proxy.stats.ListenerHttpStat;
 import dev.sluice.proxy.stats.ListenerManagerStat;
@@ -66,6 +67,7 @@ public final class ListenerRegistry {
     private final List<Worker> workers;
     private final Parts parts;
     private final Scope managerScope;
+    private final CodecScopes codecs; // of all listeners
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Set<Known> draining = new LinkedHashSet<>();
     private final Executor control;
@@ -77,7 +79,9 @@ public final class ListenerRegistry {
         this.control = control;
         this.workers = workers;
         this.parts = parts;
+        this.codecs = CodecScopes.of(parts.stats(), "");
         this.managerScope = parts.stats().scope("listener_manager.", ListenerManagerStat.class, ScopeOptions.PLAIN);
+        managerScope.gauge(ListenerManagerStat.WORKERS_STARTED.text(), () -> 1);
     }
 
     /**
@@ -250,6 +254,7 @@ public final class ListenerRegistry {
                             routes,
                             httpScope.cells(index),
                             listenerHttp.cells(index),
+                            codecs.of(index),
                             accessLog.isEmpty() ? List.of() : List.of(info -> accessLog.log(info, index)),
                             listener.perConnectionBufferLimitBytes());
                     var manager = new HttpManager(http, wiring);

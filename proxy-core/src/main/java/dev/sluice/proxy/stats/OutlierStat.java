@@ -36,6 +36,16 @@ public enum OutlierStat implements Stat {
         this.kind = kind;
     }
 
+    /** The counter of what was detected, by the detection's name such as {@code CONSECUTIVE_5XX}. */
+    public static OutlierStat detected(String detection) {
+        return valueOf("EJECTIONS_DETECTED_" + detection);
+    }
+
+    /** The counter of what was ejected for it. */
+    public static OutlierStat enforced(String detection) {
+        return valueOf("EJECTIONS_ENFORCED_" + detection);
+    }
+
     @Override
     public String text() {
         return text;

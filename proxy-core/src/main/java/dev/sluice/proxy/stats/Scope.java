@@ -45,12 +45,12 @@ public final class Scope {
         return made;
     }
 
-    /** Adds a counter that is computed when read, on the control thread; a reset does not touch it. */
+    /** Adds a counter that is computed when read, on the control thread; it stands in for one of that name, a reset does not touch it. */
     public void counter(String text, LongSupplier value) {
         counters.put(text, value);
     }
 
-    /** Adds a gauge that is computed when read, on the control thread; one of the same name is replaced. */
+    /** Adds a gauge that is computed when read, on the control thread; it stands in for one of that name. */
     public void gauge(String text, LongSupplier value) {
         gauges.put(text, value);
     }
@@ -90,6 +90,7 @@ public final class Scope {
         if (hidden()) return;
         for (int i : layout.order()) {
             var stat = layout.stats()[i];
+            if (gauges.containsKey(stat.text()) || counters.containsKey(stat.text())) continue; // computed instead
             switch (stat.kind()) {
                 case COUNTER -> visitor.counter(this, stat.text(), value(stat));
                 case GAUGE -> visitor.gauge(this, stat.text(), value(stat));

@@ -17,7 +17,9 @@ public record ScopeOptions(@Nullable String statusPrefix, List<Timing> timings, 
 
     /** Of {@code cluster.<name>} with {@link ClusterStat}. */
     public static final ScopeOptions CLUSTER = new ScopeOptions(
-            "upstream_rq_", List.of(Timings.UPSTREAM_CX_CONNECT_MS, Timings.UPSTREAM_CX_LENGTH_MS), false);
+            "upstream_rq_",
+            List.of(Timings.UPSTREAM_CX_CONNECT_MS, Timings.UPSTREAM_CX_LENGTH_MS, Timings.UPSTREAM_RQ_PER_CX),
+            false);
 
     /** Of {@code cluster.<name>.external}, {@code .internal} and {@code .canary} with {@link OriginStat}. */
     public static final ScopeOptions ORIGIN = new ScopeOptions("upstream_rq_", List.of(), true);

@@ -31,9 +31,6 @@ final class Admission {
 
     /** Whether the request goes on to routing; when not, it has been answered. */
     boolean admit(HttpStream stream, RequestHead head) {
-        var cells = manager.cells();
-        if (head.version() == Version.HTTP_2) cells.inc(HttpStat.DOWNSTREAM_RQ_HTTP2_TOTAL);
-        else cells.inc(HttpStat.DOWNSTREAM_RQ_HTTP1_TOTAL);
         if (head.version() == Version.HTTP_1_0 && !acceptHttp10(head)) {
             stream.rejectHead(426, "low_version");
             return false;

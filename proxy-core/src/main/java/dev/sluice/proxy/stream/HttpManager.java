@@ -9,8 +9,11 @@ import dev.sluice.proxy.http.HeadPool;
 import dev.sluice.proxy.http.Peer;
 import dev.sluice.proxy.http.ServerExchange;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Traffic;
 import dev.sluice.proxy.route.RouteSource;
 import dev.sluice.proxy.stats.Cells;
+import dev.sluice.proxy.stats.CodecScopes;
+import dev.sluice.proxy.stats.HttpStat;
 import dev.sluice.xds.model.HttpConnectionManager;
 import dev.sluice.xds.model.QueueFilter;
 import java.net.InetAddress;
@@ -39,6 +42,7 @@ public final class HttpManager implements Exchanges {
      * @param routes where the routes in force are found
      * @param cells the {@code http.<prefix>.} stats of this worker
      * @param listenerCells the {@code listener.<address>.http.<prefix>.} stats of this worker
+     * @param codecs the {@code http1.} and {@code http2.} stats of this worker
      * @param observers told of each exchange when it is over
      * @param bufferLimit bytes that a direction may buffer
      */
@@ -51,6 +55,7 @@ public final class HttpManager implements Exchanges {
             RouteSource routes,
             Cells cells,
             Cells listenerCells,
+            CodecScopes.Own codecs,
             List<ExchangeObserver> observers,
             int bufferLimit) {}
 
@@ -64,6 +69,7 @@ public final class HttpManager implements Exchanges {
     private final HeadRules headRules;
     private final LocalReplies replies = new LocalReplies();
     private final Admission admission;
+    private final Traffic traffic;
     private final Set<ManagedConnection> connections = new LinkedHashSet<>();
     private @Nullable Runnable drained; // not null once draining
 
@@ -82,6 +88,8 @@ public final class HttpManager implements Exchanges {
         this.timeouts = StreamTimeouts.of(config);
         this.headRules = new HeadRules(config, wiring.loop(), new HttpDate(wiring.clock()), wiring.localAddress());
         this.admission = new Admission(this, config);
+        this.traffic = Traffic.counted(
+                wiring.cells(), HttpStat.DOWNSTREAM_CX_RX_BYTES_TOTAL, HttpStat.DOWNSTREAM_CX_TX_BYTES_TOTAL);
     }
 
     /**
@@ -163,6 +171,15 @@ public final class HttpManager implements Exchanges {
 
     Cells listenerCells() {
         return wiring.listenerCells();
+    }
+
+    CodecScopes.Own codecs() {
+        return wiring.codecs();
+    }
+
+    /** Counts the bytes of all connections. */
+    Traffic traffic() {
+        return traffic;
     }
 
     long wallMillis() {

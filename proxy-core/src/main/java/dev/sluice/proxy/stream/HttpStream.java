@@ -144,7 +144,7 @@ final class HttpStream implements ServerExchange {
     @Override
     public void reset(Failure why) {
         if (over) return;
-        if (why.reason() == Reason.DOWNSTREAM_RESET) manager.cells().inc(HttpStat.DOWNSTREAM_RQ_RX_RESET);
+        if (why.origin() == Failure.Origin.DOWNSTREAM) manager.cells().inc(HttpStat.DOWNSTREAM_RQ_RX_RESET);
         info.flag(why.reason().flag());
         if (info.responseCodeDetails() == null) {
             info.details(why.detail().isEmpty() ? why.reason().words().replace(' ', '_') : why.detail());
@@ -307,7 +307,13 @@ final class HttpStream implements ServerExchange {
         int before = requestPauses;
         requestPauses += on ? 1 : -1;
         if (over || request == Progress.ENDED) return;
-        if (before == 0 || requestPauses == 0) downstream.pauseRequest(on);
+        if (before > 0 && requestPauses > 0) return;
+        manager.cells()
+                .inc(
+                        on
+                                ? HttpStat.DOWNSTREAM_FLOW_CONTROL_PAUSED_READING_TOTAL
+                                : HttpStat.DOWNSTREAM_FLOW_CONTROL_RESUMED_READING_TOTAL);
+        downstream.pauseRequest(on);
     }
 
     /** Asks the filter that produces the response to pause or go on. */

@@ -8,6 +8,8 @@ import dev.sluice.proxy.http.ServerConnection;
 import dev.sluice.proxy.http.ServerExchange;
 import dev.sluice.proxy.http.Version;
 import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.net.Traffic;
+import dev.sluice.proxy.stats.Cells;
 import dev.sluice.proxy.stats.HttpStat;
 import dev.sluice.proxy.stats.ListenerHttpStat;
 import dev.sluice.proxy.stats.Timings;
@@ -62,8 +64,34 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
     }
 
     @Override
+    public Traffic traffic() {
+        return manager.traffic();
+    }
+
+    @Override
+    public Cells codecCells(Version version) {
+        return version == Version.HTTP_2
+                ? manager.codecs().http2()
+                : manager.codecs().http1();
+    }
+
+    @Override
     public void protocolError(ProtocolError error) {
-        manager.cells().inc(HttpStat.DOWNSTREAM_CX_PROTOCOL_ERROR);
+        manager.cells()
+                .inc(
+                        error.kind() == ProtocolError.Kind.RESETS
+                                ? HttpStat.DOWNSTREAM_RQ_TOO_MANY_PREMATURE_RESETS
+                                : HttpStat.DOWNSTREAM_CX_PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void idleTimeout() {
+        manager.cells().inc(HttpStat.DOWNSTREAM_CX_IDLE_TIMEOUT);
+    }
+
+    @Override
+    public void delayedCloseTimeout() {
+        manager.cells().inc(HttpStat.DOWNSTREAM_CX_DELAYED_CLOSE_TIMEOUT);
     }
 
     /** The connection has closed; if it never had a codec, this is all there is to its end. */
@@ -72,13 +100,21 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
     }
 
     @Override
-    public void closed() {
+    public void closed(boolean local, int active) {
         life.cancel();
         manager.closed(this);
         var codec = connection;
         if (codec == null) return;
         var cells = manager.cells();
         cells.inc(HttpStat.DOWNSTREAM_CX_DESTROY);
+        cells.inc(local ? HttpStat.DOWNSTREAM_CX_DESTROY_LOCAL : HttpStat.DOWNSTREAM_CX_DESTROY_REMOTE);
+        if (active > 0) {
+            cells.inc(HttpStat.DOWNSTREAM_CX_DESTROY_ACTIVE_RQ);
+            cells.inc(
+                    local
+                            ? HttpStat.DOWNSTREAM_CX_DESTROY_LOCAL_ACTIVE_RQ
+                            : HttpStat.DOWNSTREAM_CX_DESTROY_REMOTE_ACTIVE_RQ);
+        }
         cells.dec(HttpStat.DOWNSTREAM_CX_ACTIVE);
         cells.dec(
                 codec.version() == Version.HTTP_2
@@ -133,8 +169,11 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
 
     @Override
     public void streamBegan() {
-        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_TOTAL);
-        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_ACTIVE);
+        var cells = manager.cells();
+        cells.inc(HttpStat.DOWNSTREAM_RQ_TOTAL);
+        cells.inc(HttpStat.DOWNSTREAM_RQ_ACTIVE);
+        cells.inc(
+                version() == Version.HTTP_2 ? HttpStat.DOWNSTREAM_RQ_HTTP2_TOTAL : HttpStat.DOWNSTREAM_RQ_HTTP1_TOTAL);
     }
 
     @Override

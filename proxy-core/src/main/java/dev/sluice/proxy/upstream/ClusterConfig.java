@@ -4,6 +4,7 @@ import dev.sluice.lb.CircuitLimits;
 import dev.sluice.lb.outlier.OutlierMonitor;
 import dev.sluice.proxy.http.Http1Settings;
 import dev.sluice.proxy.http.Http2Settings;
+import dev.sluice.proxy.stats.CodecScopes;
 import dev.sluice.proxy.stats.Scope;
 import dev.sluice.xds.model.Cluster;
 import dev.sluice.xds.model.RoutingPriority;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param http1 how HTTP/1.1 is spoken to its hosts
  * @param http2 how HTTP/2 is spoken to its hosts
  * @param outliers told how requests end, or null without outlier detection
+ * @param codecs the statistics of its connections' codecs
  * @param origins the same response codes again by where the request came from
  */
 public record ClusterConfig(
@@ -29,6 +31,7 @@ public record ClusterConfig(
         Http1Settings http1,
         Http2Settings http2,
         @Nullable OutlierMonitor outliers,
+        CodecScopes codecs,
         Origins origins) {
     /** Stats of requests from inside the mesh ({@code x-envoy-internal}) and from outside. */
     public record Origins(Scope internal, Scope external) {}

@@ -9,8 +9,10 @@ import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.failure.Reason;
 import dev.sluice.proxy.http.Version;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Traffic;
 import dev.sluice.proxy.stats.Cells;
 import dev.sluice.proxy.stats.ClusterStat;
+import dev.sluice.proxy.stats.CodecScopes;
 import dev.sluice.proxy.stats.OriginStat;
 import dev.sluice.proxy.stats.Timings;
 import dev.sluice.xds.model.RoutingPriority;
@@ -30,6 +32,8 @@ public final class ClusterState {
     private final ClusterConfig config;
     private final WorkerParts worker;
     private final Cells cells;
+    private final CodecScopes.Own codecs;
+    private final Traffic traffic;
     private final Dialler dialler;
     private final Map<PoolKey, ConnectionPool> pools = new HashMap<>();
     private Picker picker;
@@ -40,6 +44,9 @@ public final class ClusterState {
         this.config = config;
         this.worker = worker;
         this.cells = config.scope().cells(worker.index());
+        this.codecs = config.codecs().of(worker.index());
+        this.traffic =
+                Traffic.counted(cells, ClusterStat.UPSTREAM_CX_RX_BYTES_TOTAL, ClusterStat.UPSTREAM_CX_TX_BYTES_TOTAL);
         this.picker = balancer.picker(worker.loop().random());
         this.dialler = new Dialler(worker, config);
     }
@@ -126,6 +133,16 @@ public final class ClusterState {
     /** The cluster's stats of this worker. */
     public Cells cells() {
         return cells;
+    }
+
+    /** The codecs' stats of this worker. */
+    CodecScopes.Own codecs() {
+        return codecs;
+    }
+
+    /** Counts the bytes of its connections. */
+    Traffic traffic() {
+        return traffic;
     }
 
     Loop loop() {

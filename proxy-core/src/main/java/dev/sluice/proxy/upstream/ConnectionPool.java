@@ -8,6 +8,8 @@ import dev.sluice.proxy.failure.Reason;
 import dev.sluice.proxy.http.ClientConnection;
 import dev.sluice.proxy.http.ProtocolError;
 import dev.sluice.proxy.http.Version;
+import dev.sluice.proxy.net.Traffic;
+import dev.sluice.proxy.stats.Cells;
 import dev.sluice.proxy.stats.ClusterStat;
 import dev.sluice.proxy.stats.Timings;
 import java.util.ArrayDeque;
@@ -20,7 +22,16 @@ import java.util.List;
  * connection pools). Waiting is bounded by max_pending_requests and has no clock of its own: attempts carry theirs.
  */
 final class ConnectionPool implements ClientConnection.Events {
-    private record Open(Permit permit, long openedNanos) {}
+    private static final class Open {
+        final Permit permit;
+        final long openedNanos;
+        int requests;
+
+        Open(Permit permit, long openedNanos) {
+            this.permit = permit;
+            this.openedNanos = openedNanos;
+        }
+    }
 
     private record Pending(PoolWaiter waiter, Permit permit) {}
 
@@ -175,12 +186,39 @@ final class ConnectionPool implements ClientConnection.Events {
     }
 
     @Override
+    public Traffic traffic() {
+        return cluster.traffic();
+    }
+
+    @Override
+    public Cells codecCells(Version spoken) {
+        return spoken == Version.HTTP_2
+                ? cluster.codecs().http2()
+                : cluster.codecs().http1();
+    }
+
+    @Override
     public void protocolError(ProtocolError error) {
         cluster.cells().inc(ClusterStat.UPSTREAM_CX_PROTOCOL_ERROR);
     }
 
     @Override
-    public void closed(ClientConnection connection) {
+    public void idleTimeout() {
+        cluster.cells().inc(ClusterStat.UPSTREAM_CX_IDLE_TIMEOUT);
+    }
+
+    @Override
+    public void closeNotified() {
+        cluster.cells().inc(ClusterStat.UPSTREAM_CX_CLOSE_NOTIFY);
+    }
+
+    @Override
+    public void requestsUsedUp() {
+        cluster.cells().inc(ClusterStat.UPSTREAM_CX_MAX_REQUESTS);
+    }
+
+    @Override
+    public void closed(ClientConnection connection, boolean local, int active) {
         ready.remove(connection);
         var was = open.remove(connection);
         if (was == null) return;
@@ -189,6 +227,15 @@ final class ConnectionPool implements ClientConnection.Events {
         var cells = cluster.cells();
         cells.dec(ClusterStat.UPSTREAM_CX_ACTIVE);
         cells.inc(ClusterStat.UPSTREAM_CX_DESTROY);
+        cells.inc(local ? ClusterStat.UPSTREAM_CX_DESTROY_LOCAL : ClusterStat.UPSTREAM_CX_DESTROY_REMOTE);
+        if (active > 0) {
+            cells.inc(ClusterStat.UPSTREAM_CX_DESTROY_WITH_ACTIVE_RQ);
+            cells.inc(
+                    local
+                            ? ClusterStat.UPSTREAM_CX_DESTROY_LOCAL_WITH_ACTIVE_RQ
+                            : ClusterStat.UPSTREAM_CX_DESTROY_REMOTE_WITH_ACTIVE_RQ);
+        }
+        cells.record(Timings.UPSTREAM_RQ_PER_CX, was.requests);
         long lived = cluster.loop().nowNanos() - was.openedNanos;
         cells.record(Timings.UPSTREAM_CX_LENGTH_MS, lived / 1_000_000);
         if (!waiting.isEmpty() && dialling == 0 && ready.isEmpty()) dial();
@@ -196,6 +243,8 @@ final class ConnectionPool implements ClientConnection.Events {
     }
 
     private void hand(ClientConnection connection, PoolWaiter waiter) {
+        var carries = open.get(connection);
+        if (carries != null) carries.requests++;
         waiter.ready(connection);
         if (!connection.canOpen()) ready.remove(connection);
     }

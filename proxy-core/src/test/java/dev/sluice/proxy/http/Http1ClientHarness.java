@@ -48,7 +48,7 @@ final class Http1ClientHarness {
             }
 
             @Override
-            public void closed(ClientConnection connection) {
+            public void closed(ClientConnection connection, boolean local, int active) {
                 log.add("closed");
             }
         };

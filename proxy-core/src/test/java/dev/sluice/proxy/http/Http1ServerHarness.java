@@ -54,7 +54,7 @@ final class Http1ServerHarness {
             }
 
             @Override
-            public void closed() {
+            public void closed(boolean local, int active) {
                 log.add("closed");
             }
         };

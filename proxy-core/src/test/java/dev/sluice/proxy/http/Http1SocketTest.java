@@ -80,7 +80,7 @@ class Http1SocketTest {
             }
 
             @Override
-            public void closed() {
+            public void closed(boolean local, int active) {
                 log.add("closed");
             }
         };

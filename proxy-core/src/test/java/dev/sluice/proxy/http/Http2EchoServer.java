@@ -69,7 +69,7 @@ final class Http2EchoServer implements AutoCloseable {
         }
 
         @Override
-        public void closed() {}
+        public void closed(boolean local, int active) {}
     }
 
     /** Answers with the request's data as it comes; trailers are echoed. */

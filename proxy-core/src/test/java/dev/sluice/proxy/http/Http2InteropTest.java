@@ -218,6 +218,6 @@ class Http2InteropTest {
         public void protocolError(ProtocolError error) {}
 
         @Override
-        public void closed(ClientConnection connection) {}
+        public void closed(ClientConnection connection, boolean local, int active) {}
     }
 }

@@ -182,7 +182,7 @@ final class Http2TestChannel implements AutoCloseable {
         }
 
         @Override
-        public void closed() {
+        public void closed(boolean local, int active) {
             closed = true;
         }
     }
@@ -204,7 +204,7 @@ final class Http2TestChannel implements AutoCloseable {
         }
 
         @Override
-        public void closed(ClientConnection connection) {
+        public void closed(ClientConnection connection, boolean local, int active) {
             closed = true;
         }
     }

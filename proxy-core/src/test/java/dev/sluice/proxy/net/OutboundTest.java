@@ -21,7 +21,7 @@ class OutboundTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final Loop loop = new Loop(channel.eventLoop(), leaks.allocator(), new SplittableRandom(1));
-    private final Outbound out = new Outbound(channel, loop);
+    private final Outbound out = new Outbound(channel, loop, Traffic.UNCOUNTED);
 
     @AfterEach
     void end() {

@@ -13,6 +13,7 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Transport;
 import dev.sluice.proxy.route.HeadRule;
 import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.proxy.stats.CodecScopes;
 import dev.sluice.proxy.stats.Distribution;
 import dev.sluice.proxy.stats.HttpStat;
 import dev.sluice.proxy.stats.ListenerHttpStat;
@@ -131,6 +132,7 @@ public final class ProxyFixture implements AutoCloseable {
         var listenerHttp = stats.scope("listener.main.http.test.", ListenerHttpStat.class, ScopeOptions.PLAIN);
         var listenerScope = stats.scope("listener.main.", ListenerStat.class, ScopeOptions.LISTENER);
         var workerScope = stats.scope("listener.main.worker_0.", ListenerWorkerStat.class, ScopeOptions.PLAIN);
+        var codecs = CodecScopes.of(stats, "");
         var filters = new ArrayList<>(before);
         var queues = new Queues(
                 List.of(worker),
@@ -161,6 +163,7 @@ public final class ProxyFixture implements AutoCloseable {
                     table,
                     scope.cells(0),
                     listenerHttp.cells(0),
+                    codecs.of(0),
                     List.of(observer),
                     listener.perConnectionBufferLimitBytes());
             var manager = new HttpManager(http, wiring);

@@ -101,6 +101,6 @@ public final class TestClient implements AutoCloseable {
         public void protocolError(ProtocolError error) {}
 
         @Override
-        public void closed(ClientConnection connection) {}
+        public void closed(ClientConnection connection, boolean local, int active) {}
     }
 }

@@ -136,6 +136,6 @@ public final class TestUpstream implements AutoCloseable {
         public void protocolError(ProtocolError error) {}
 
         @Override
-        public void closed() {}
+        public void closed(boolean local, int active) {}
     }
 }

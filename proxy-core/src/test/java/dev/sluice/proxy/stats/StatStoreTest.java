@@ -2,6 +2,7 @@ package dev.sluice.proxy.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,29 @@ class StatStoreTest {
                 .containsEntry("cluster.svc.upstream_rq_active", "0")
                 .containsEntry("cluster.svc.upstream_cx_tx_bytes_total", "42")
                 .containsEntry("cluster.svc.upstream_rq_retry", "0");
+    }
+
+    @Test
+    void showsAComputedValueInPlaceOfTheCellsOfThatName() {
+        var scope = store.scope("cluster.svc.circuit_breakers.default", CircuitStat.class, ScopeOptions.PLAIN);
+        scope.gauge(CircuitStat.RQ_OPEN.text(), () -> 1);
+        var shown = new ArrayList<String>();
+        store.visit(new StatVisitor() {
+            @Override
+            public void counter(Scope from, String text, long value) {}
+
+            @Override
+            public void gauge(Scope from, String text, long value) {
+                shown.add(text + "=" + value);
+            }
+
+            @Override
+            public void words(Scope from, String text, String value) {}
+
+            @Override
+            public void histogram(Scope from, String text, Distribution interval, Distribution cumulative) {}
+        });
+        assertThat(shown).contains("rq_open=1", "cx_open=0").doesNotContain("rq_open=0");
     }
 
     @Test

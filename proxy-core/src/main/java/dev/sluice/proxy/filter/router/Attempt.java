@@ -124,7 +124,13 @@ final class Attempt implements ClientExchange, PoolWaiter {
     }
 
     void pauseResponse(boolean on) {
-        if (upstream != null && state == State.OPEN) upstream.pauseResponse(on);
+        if (upstream == null || state != State.OPEN) return;
+        cluster.cells()
+                .inc(
+                        on
+                                ? ClusterStat.UPSTREAM_FLOW_CONTROL_PAUSED_READING_TOTAL
+                                : ClusterStat.UPSTREAM_FLOW_CONTROL_RESUMED_READING_TOTAL);
+        upstream.pauseResponse(on);
     }
 
     /** Whether the connection takes more of the request. */

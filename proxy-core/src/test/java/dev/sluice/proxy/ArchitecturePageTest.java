@@ -60,4 +60,23 @@ class ArchitecturePageTest {
                         "ConnectionPool",
                         "Http1ClientConnection");
     }
+
+    @Test
+    void aQueuedRequestPassesTheLayersInTheirOrder() throws IOException {
+        var way = typesIn(section(page(), "A queued request's way"));
+        assertThat(way)
+                .containsSubsequence(
+                        "QueueFilter",
+                        "QueueStore",
+                        "QueueCore",
+                        "Intake",
+                        "Journal",
+                        "Dispatcher",
+                        "QueueDelivery",
+                        "HttpStream",
+                        "RouterFilter",
+                        "Judge",
+                        "Settlement",
+                        "Monitor");
+    }
 }

@@ -9,6 +9,7 @@ from . import machine, process
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+COMPARED = 4  # HAProxy, nginx, Envoy and Sluice: a page without one of them is not written
 os.environ["PATH"] += ":/usr/sbin"
 
 

@@ -9,7 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import machine, process, proxies, report, scenarios
+from . import machine, page, process, proxies, report, scenarios
+
+ROUNDS, SECONDS = 5, 4
 
 WARM_REQUESTS = 400_000  # the JIT needs about as many
 
@@ -17,13 +19,12 @@ IDLE_SECONDS = 12  # what a start leaves behind has been given back by then
 
 
 def add_arguments(parser):
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=4, help="length of one measurement")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--seconds", type=int, default=SECONDS, help="length of one measurement")
     parser.add_argument("--warm-seconds", type=int, default=30, help="most that Sluice may warm up in a scenario")
     parser.add_argument("--quick", action="store_true", help="2 rounds of 2 s, nothing is written")
     parser.add_argument("--only", default="", help="scenarios, comma-separated, with -> for the arrow")
     parser.add_argument("--proxies", default="", help="proxies, comma-separated")
-    parser.add_argument("--out", type=Path, default=proxies.ROOT / "docs/benchmarks.md")
 
 
 def sink(port_pipe):
@@ -107,6 +108,7 @@ def warm(name, scenario, one, args, body):
 
 
 def run(args):
+    partial = args.quick or args.only or args.proxies or args.rounds < ROUNDS or args.seconds < SECONDS
     if args.quick:
         args.rounds, args.seconds, args.warm_seconds = 2, 2, 3
     lacking = [tool for tool in ("haproxy", "nginx", "wrk", "h2load", "nghttpd", "taskset")
@@ -139,7 +141,8 @@ def run(args):
         shutil.rmtree(directory)
     text = report.render(results, chosen, args)
     print(text)
-    if not args.quick and not wanted and not args.proxies:
-        args.out.write_text(text)
-        print(f"benchmarks: wrote {args.out}", file=sys.stderr)
+    if partial or len(chosen) < proxies.COMPARED:
+        return 0
+    page.write("proxy", text)
+    print(f"benchmarks: wrote {page.PAGE}", file=sys.stderr)
     return 0

@@ -1,4 +1,4 @@
-"""The tables of docs/benchmarks.md."""
+"""The tables of the proxying section."""
 
 from statistics import median
 
@@ -46,19 +46,19 @@ def render(results, chosen, args):
         "nghttpd " + machine.first_line(["nghttpd", "--version"], r"nghttp2/(\S+)"),
     ])
     parts = [
-        "# Benchmarks",
-        "Written by `benchmarks/run proxy`; do not edit.",
+        "## Proxying",
+        "Written by `benchmarks/run proxy`.",
         f"Machine: {machine.describe()}. Proxies: {versions}. Load and upstreams: {tools}, nginx.",
         f"Method: all proxies run on core {machine.PROXY_CORE} with one worker, load and upstreams on core "
         f"{machine.LOAD_CORE}; access log on in all (HAProxy to a local datagram sink, the others to a file). "
         f"{args.rounds} interleaved rounds of {args.seconds} s per proxy, after a warm-up of 400,000 requests or "
         f"{args.warm_seconds} s for Sluice and 1 s for the others. CPU is nanoseconds on a core over all threads of the "
         "proxy, from `/proc/PID/task/*/schedstat`. Cells are median (min–max) over the rounds; ratios are taken round "
-        "by round. Idle memory is read 12 s after the start. The load is a closed loop: the upstream's speed sets the batch size and so moves the ratios; "
-        "compare within a table only.",
+        "by round. Idle memory is read 12 s after the start. The load is a closed loop: the upstream's speed sets the "
+        "batch size and so moves the ratios; compare within a table only.",
     ]
     for scenario, measured in results.items():
-        parts.append(f"## {scenario.name}")
+        parts.append(f"### {scenario.name}")
         parts.append(f"{scenario.load}; upstream {scenario.upstream.split('-')[0]}.")
         parts.append(scenario_table(measured))
     return "\n\n".join(parts) + "\n"

@@ -70,6 +70,7 @@ final class Sluice {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final long DELIVERY_GRACE_SECONDS = 10;
 
+    private final StatStore stats;
     private final AccessLogs accessLogs;
     private final ClusterRegistry clusters;
     private final Transport transport;
@@ -98,7 +99,7 @@ final class Sluice {
         var all = new ArrayList<Worker>();
         for (int i = 0; i < count; i++) all.add(new Worker(i, group.next(), random.split(), shared));
         workers = List.copyOf(all);
-        var stats = new StatStore(count);
+        stats = new StatStore(count);
         var surroundings = surroundings();
         accessLogs = new AccessLogs(
                 new AccessLogs.Settings(
@@ -171,7 +172,7 @@ final class Sluice {
         made.accept(sluice);
         try {
             sluice.startAdmin(bootstrap.admin(), options.adminAddressPath);
-            sluice.startConfiguration();
+            sluice.startConfiguration(bootstrap.statsFlushInterval());
         } catch (BadConfiguration | IOException | RuntimeException e) {
             sluice.group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;
@@ -180,7 +181,9 @@ final class Sluice {
     }
 
     /** Brings the configuration into force; listeners open when what they need is there. */
-    private void startConfiguration() throws BadConfiguration, IOException {
+    private void startConfiguration(Duration statsInterval) throws BadConfiguration, IOException {
+        control.scheduleAtFixedRate(
+                stats::tick, statsInterval.toNanos(), statsInterval.toNanos(), TimeUnit.NANOSECONDS);
         control.execute(() -> {
             lifecycle.enter(ServerPhase.INITIALIZING);
             discovery.machine().start(refused -> {

@@ -40,6 +40,7 @@ public final class StreamInfo implements StreamView {
     private long flags;
     private @Nullable String details;
     private @Nullable InetSocketAddress clientAddress;
+    private @Nullable String filterChainName;
     private @Nullable String routeName;
     private @Nullable String cluster;
     private @Nullable String clusterStatName;
@@ -158,6 +159,11 @@ public final class StreamInfo implements StreamView {
     /** The client's address after trusted forwarding headers. */
     public void clientAddress(InetSocketAddress address) {
         clientAddress = address;
+    }
+
+    /** The filter chain that took the connection. */
+    public void filterChainName(String name) {
+        filterChainName = name;
     }
 
     public void routeName(String name) {
@@ -304,7 +310,7 @@ public final class StreamInfo implements StreamView {
 
     @Override
     public @Nullable String filterChainName() {
-        return null;
+        return filterChainName;
     }
 
     @Override

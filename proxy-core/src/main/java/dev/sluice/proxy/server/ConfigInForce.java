@@ -18,8 +18,8 @@ public final class ConfigInForce implements ConfigSink {
     }
 
     @Override
-    public void putCluster(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic) {
-        clusters.put(cluster, assignment, dynamic);
+    public void putCluster(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic, Runnable warm) {
+        clusters.put(cluster, assignment, dynamic, warm);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sluice.proxy.net.Transport;
 import dev.sluice.xds.model.Cluster;
 import dev.sluice.xds.model.ClusterLoadAssignment;
 import dev.sluice.xds.model.Discovery;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 
 /** Brings clusters into force by the kind of their discovery, on the control thread. */
 public final class Discoveries {
@@ -13,20 +14,23 @@ public final class Discoveries {
 
     public Discoveries(ClusterRegistry registry, Loop control, Transport transport) {
         this.registry = registry;
-        this.dns = new DnsClusters(registry, control, transport);
+        this.dns = new DnsClusters(registry, control, transport, DnsServerAddressStreamProviders.platformDefault());
     }
 
     /**
      * Puts a cluster in force once its hosts are known.
      *
      * @param assignment the hosts that discovery has found; for clusters that carry their own, that one
+     * @param warm is run when the cluster is in force
      */
-    public void put(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic) {
+    public void put(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic, Runnable warm) {
         switch (cluster.discovery()) {
-            case Discovery.Static fixed -> putNow(cluster, assignment, dynamic);
-            case Discovery.Eds eds -> putNow(cluster, assignment, dynamic);
-            case Discovery.StrictDns names -> dns.put(cluster, assignment, names.dns(), false, dynamic);
-            case Discovery.LogicalDns names -> dns.put(cluster, assignment, names.dns(), true, dynamic);
+            case Discovery.Static fixed -> putNow(cluster, assignment, dynamic, warm);
+            case Discovery.Eds eds -> putNow(cluster, assignment, dynamic, warm);
+            case Discovery.StrictDns names ->
+                dns.put(new DnsClusters.Names(cluster, assignment, names.dns(), false, dynamic), warm);
+            case Discovery.LogicalDns names ->
+                dns.put(new DnsClusters.Names(cluster, assignment, names.dns(), true, dynamic), warm);
         }
     }
 
@@ -46,8 +50,9 @@ public final class Discoveries {
         dns.close();
     }
 
-    private void putNow(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic) {
+    private void putNow(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic, Runnable warm) {
         dns.remove(cluster.name());
         registry.put(cluster, assignment, dynamic);
+        warm.run();
     }
 }

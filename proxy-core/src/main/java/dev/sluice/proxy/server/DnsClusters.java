@@ -12,6 +12,7 @@ import dev.sluice.xds.model.DnsOptions;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -22,13 +23,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Clusters whose endpoints are names, on the control thread: resolves them now and again, and gives the cluster what DNS
  * says. A cluster comes into force with its first answer, even if that is a failure; a name that stops resolving keeps
- * the addresses it had (Envoy: STRICT_DNS takes all addresses, LOGICAL_DNS the first).
+ * the addresses it had (Envoy: STRICT_DNS takes all addresses, LOGICAL_DNS the first). What DNS says is not kept, so that
+ * every look asks the servers.
  */
 final class DnsClusters {
     private static final Logger LOG = LoggerFactory.getLogger("dns");
@@ -36,22 +39,36 @@ final class DnsClusters {
     private final ClusterRegistry registry;
     private final Loop control;
     private final Transport transport;
+    private final DnsServerAddressStreamProvider servers;
+    private final AnswerTtls ttls = new AnswerTtls();
     private final Map<DnsLookupFamily, DnsNameResolver> resolvers = new EnumMap<>(DnsLookupFamily.class);
     private final Map<String, Resolution> resolutions = new HashMap<>();
 
-    DnsClusters(ClusterRegistry registry, Loop control, Transport transport) {
+    /** A cluster whose endpoints are names, and how they are resolved. */
+    record Names(
+            Cluster cluster,
+            ClusterLoadAssignment assignment,
+            DnsOptions options,
+            boolean onlyFirst,
+            boolean dynamic) {}
+
+    DnsClusters(ClusterRegistry registry, Loop control, Transport transport, DnsServerAddressStreamProvider servers) {
         this.registry = registry;
         this.control = control;
         this.transport = transport;
+        this.servers = servers;
     }
 
-    /** Resolves a cluster's endpoints from now on, in place of what was resolved under its name. */
-    void put(
-            Cluster cluster, ClusterLoadAssignment assignment, DnsOptions options, boolean onlyFirst, boolean dynamic) {
-        remove(cluster.name());
-        var resolution = new Resolution(cluster, assignment, options, onlyFirst, dynamic);
-        resolutions.put(cluster.name(), resolution);
-        resolution.resolve();
+    /**
+     * Resolves a cluster's endpoints from now on, in place of what was resolved under its name.
+     *
+     * @param warm is run when the first answer has put the cluster in force
+     */
+    void put(Names names, Runnable warm) {
+        remove(names.cluster().name());
+        var resolution = new Resolution(names, warm);
+        resolutions.put(names.cluster().name(), resolution);
+        resolution.look();
     }
 
     /** Stops resolving for a cluster. */
@@ -79,8 +96,8 @@ final class DnsClusters {
                                     case V6_ONLY -> ResolvedAddressTypes.IPV6_ONLY;
                                     case V4_PREFERRED -> ResolvedAddressTypes.IPV4_PREFERRED;
                                 })
-                        .ttl(0, 1)
-                        .negativeTtl(0)
+                        .nameServerProvider(servers)
+                        .resolveCache(ttls)
                         .build());
     }
 
@@ -91,34 +108,35 @@ final class DnsClusters {
         private final DnsOptions options;
         private final boolean onlyFirst;
         private final boolean dynamic;
+        private final Runnable warm;
         private final Map<String, List<InetAddress>> addresses = new HashMap<>();
         private boolean inForce;
         private boolean changed;
         private int failures; // in a row
         private int awaited;
         private boolean failed;
+        private long ttlSeconds; // the shortest of the answers; 0 when none says
 
-        Resolution(
-                Cluster cluster,
-                ClusterLoadAssignment assignment,
-                DnsOptions options,
-                boolean onlyFirst,
-                boolean dynamic) {
-            this.cluster = cluster;
-            this.assignment = assignment;
-            this.options = options;
-            this.onlyFirst = onlyFirst;
-            this.dynamic = dynamic;
+        Resolution(Names names, Runnable warm) {
+            this.cluster = names.cluster();
+            this.assignment = names.assignment();
+            this.options = names.options();
+            this.onlyFirst = names.onlyFirst();
+            this.dynamic = names.dynamic();
+            this.warm = warm;
         }
 
-        void resolve() {
+        private void look() {
             var names = names();
             failed = false;
+            ttlSeconds = 0;
             awaited = names.size();
             if (names.isEmpty()) answered(false);
             for (var name : names) {
                 resolver(options.lookupFamily()).resolveAll(name).addListener((Future<List<InetAddress>> done) -> {
+                    long ttl = ttls.take(name);
                     if (resolutions.get(cluster.name()) != this) return;
+                    if (ttl > 0) ttlSeconds = ttlSeconds == 0 ? ttl : Math.min(ttl, ttlSeconds);
                     if (done.isSuccess()) {
                         answered(learn(name, done.getNow()));
                     } else {
@@ -156,6 +174,7 @@ final class DnsClusters {
             if (!inForce) {
                 inForce = true;
                 registry.put(cluster, hosts(), dynamic);
+                warm.run();
             } else if (changed) {
                 registry.hosts(cluster.name(), hosts());
             }
@@ -170,7 +189,11 @@ final class DnsClusters {
             long spread = jitter > 0 ? control.random().nextLong(jitter) : 0;
             if (!failed) {
                 failures = 0;
-                return options.refreshRate().toNanos() + spread;
+                boolean holds = options.respectTtl() && ttlSeconds > 0;
+                return (holds
+                                ? TimeUnit.SECONDS.toNanos(ttlSeconds)
+                                : options.refreshRate().toNanos())
+                        + spread;
             }
             long doubled = options.failureRefreshBase().toNanos() << Math.min(failures++, 16);
             return Math.min(doubled, options.failureRefreshMax().toNanos()) + spread;
@@ -186,7 +209,7 @@ final class DnsClusters {
         @Override
         protected void expired() {
             registry.count(cluster.name(), ClusterStat.UPDATE_ATTEMPT);
-            resolve();
+            look();
         }
     }
 

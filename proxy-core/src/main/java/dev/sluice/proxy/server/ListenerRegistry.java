@@ -15,6 +15,7 @@ import dev.sluice.proxy.stats.Scope;
 import dev.sluice.proxy.stats.ScopeOptions;
 import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.proxy.stream.HttpManager;
+import dev.sluice.xds.model.FilterChain;
 import dev.sluice.xds.model.HttpConnectionManager;
 import dev.sluice.xds.model.Listener;
 import dev.sluice.xds.model.RouteConfiguration;
@@ -246,6 +247,7 @@ public final class ListenerRegistry {
                 sockets.get(i).start(() -> {
                     RouteSource routes = table != null ? table : worker.routes(routeName(http));
                     var wiring = new HttpManager.Wiring(
+                            chain(listener).name(),
                             worker.parts().loop(),
                             worker.parts().heads(),
                             parts.clock(),
@@ -273,14 +275,19 @@ public final class ListenerRegistry {
         return new Known(listener, List.copyOf(sockets), List.copyOf(scopes), accessLog, dynamic);
     }
 
-    private static HttpConnectionManager manager(Listener listener) {
+    private static FilterChain chain(Listener listener) {
         var chain = listener.filterChains().isEmpty()
                 ? listener.defaultFilterChain()
                 : listener.filterChains().getFirst();
         if (chain == null || chain.filters().isEmpty()) {
             throw new IllegalArgumentException("listener " + listener.name() + " has no filter chain");
         }
-        return switch (chain.filters().getLast()) {
+        return chain;
+    }
+
+    /** The connection manager that serves all of a listener's connections. */
+    static HttpConnectionManager manager(Listener listener) {
+        return switch (chain(listener).filters().getLast()) {
             case HttpConnectionManager manager -> manager;
         };
     }

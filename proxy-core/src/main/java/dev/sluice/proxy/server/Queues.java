@@ -9,7 +9,6 @@ import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.queue.Command;
 import dev.sluice.queue.config.Durability;
 import dev.sluice.queue.journal.DiskStorage;
-import dev.sluice.queue.journal.JournalConfig;
 import dev.sluice.queue.journal.JournalOpenException;
 import dev.sluice.queue.journal.RecoveryReport;
 import dev.sluice.queue.store.QueueStore;
@@ -17,7 +16,6 @@ import dev.sluice.queue.store.StoreRuntime;
 import dev.sluice.xds.model.QueueVolume;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Manners {
     private static final Logger LOG = LoggerFactory.getLogger("queue");
-    private static final long HANDOVER_BYTES = 8L << 20;
 
     /**
      * What queues are made of.
@@ -58,8 +55,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
     private final Loop control;
     private final Parts parts;
     private final QueueStats stats;
-    private final JournalConfig journalConfig;
-    private final Map<String, Map<String, QueueSettings>> claims = new HashMap<>(); // by who uses them
+    private final QueueClaims claims;
     private @Nullable QueueAccess access;
     private @Nullable QueueDeliveries deliveries;
     private boolean journalOpened;
@@ -76,9 +72,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         this.control = control;
         this.parts = parts;
         this.stats = new QueueStats(stats);
-        var settings = parts.settings();
-        journalConfig =
-                new JournalConfig(settings.maxBytes(), Math.toIntExact(settings.segmentBytes()), HANDOVER_BYTES);
+        this.claims = new QueueClaims(parts.settings());
     }
 
     /**
@@ -88,38 +82,17 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
      * @throws IllegalArgumentException naming a queue that another uses with other settings
      */
     Runnable claim(String user, Map<String, QueueSettings> queues) {
-        queues.forEach((name, settings) -> {
-            checkSize(settings);
-            claims.forEach((other, theirs) -> {
-                var known = other.equals(user) ? null : theirs.get(name);
-                if (known != null && !known.equals(settings)) throw QueueSettings.conflict(name);
-            });
-        });
         var before = claims.put(user, queues);
         queues.values().forEach(this::use);
         return () -> {
-            if (before == null) {
-                claims.remove(user);
-            } else {
-                claims.put(user, before);
-                before.values().forEach(this::use);
-            }
+            claims.restore(user, before);
+            if (before != null) before.values().forEach(this::use);
         };
     }
 
     /** The user is gone; what is in its queues stays. */
     void release(String user) {
-        claims.remove(user);
-    }
-
-    private void checkSize(QueueSettings settings) {
-        var config = settings.config();
-        if (config.durability() == Durability.MEMORY) return;
-        if (config.bounds().maxMessageBytes() >= journalConfig.maxRecordBytes()) {
-            throw new IllegalArgumentException(
-                    "queue " + config.name() + ": bounds.max_message_bytes must be less than "
-                            + journalConfig.maxRecordBytes() + ", a quarter of the store's segment_bytes");
-        }
+        claims.restore(user, null);
     }
 
     private void use(QueueSettings settings) {
@@ -163,7 +136,8 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
             try {
                 var storage = DiskStorage.open(parts.directory());
                 control.eventLoop()
-                        .execute(() -> own.openJournal(storage, journalConfig).whenComplete(this::opened));
+                        .execute(
+                                () -> own.openJournal(storage, claims.journal()).whenComplete(this::opened));
             } catch (JournalOpenException e) {
                 control.eventLoop().execute(() -> opened(null, e));
             }
@@ -195,22 +169,14 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
 
     @Override
     public boolean routeRetries(String queue) {
-        var settings = settings(queue);
+        var settings = claims.of(queue);
         return settings != null && settings.routeRetries();
     }
 
     @Override
     public int resultBytes(String queue) {
-        var settings = settings(queue);
+        var settings = claims.of(queue);
         return settings == null ? 0 : settings.config().results().maxBytes();
-    }
-
-    private @Nullable QueueSettings settings(String queue) {
-        for (var claim : claims.values()) {
-            var found = claim.get(queue);
-            if (found != null) return found;
-        }
-        return null;
     }
 
     /** A cluster's hosts or configuration changed, perhaps for the better. */

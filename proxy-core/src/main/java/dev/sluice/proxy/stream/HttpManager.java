@@ -34,6 +34,7 @@ public final class HttpManager implements Exchanges {
     /**
      * What a manager is built from besides its configuration.
      *
+     * @param filterChain the name of the chain it belongs to; may be empty
      * @param loop the worker's loop
      * @param heads the worker's heads
      * @param clock the wall clock, for dates and log lines
@@ -47,6 +48,7 @@ public final class HttpManager implements Exchanges {
      * @param bufferLimit bytes that a direction may buffer
      */
     public record Wiring(
+            String filterChain,
             Loop loop,
             HeadPool heads,
             InstantSource clock,
@@ -180,6 +182,10 @@ public final class HttpManager implements Exchanges {
     /** Counts the bytes of all connections. */
     Traffic traffic() {
         return traffic;
+    }
+
+    String filterChain() {
+        return wiring.filterChain();
     }
 
     long wallMillis() {

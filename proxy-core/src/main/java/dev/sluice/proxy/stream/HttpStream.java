@@ -78,6 +78,7 @@ final class HttpStream implements ServerExchange {
         this.downstream = downstream;
         lastActive = manager.loop().nowNanos();
         info = new StreamInfo(downstream.peer(), owner.version(), lastActive, manager.wallMillis());
+        if (!manager.filterChain().isEmpty()) info.filterChainName(manager.filterChain());
         owner.streamBegan();
         // The connection may still be full of earlier responses.
         downstreamWritable = downstream.writable();

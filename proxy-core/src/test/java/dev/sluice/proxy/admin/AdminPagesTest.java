@@ -309,8 +309,6 @@ class AdminPagesTest {
                 null,
                 UpstreamHttpOptions.DEFAULT,
                 true,
-                false,
-                false,
                 Source.NONE);
     }
 

@@ -155,6 +155,7 @@ public final class ProxyFixture implements AutoCloseable {
         };
         socket.start(() -> {
             var wiring = new HttpManager.Wiring(
+                    listener.filterChains().getFirst().name(),
                     worker.parts().loop(),
                     worker.parts().heads(),
                     InstantSource.system(),

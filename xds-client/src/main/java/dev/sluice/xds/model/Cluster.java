@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param circuitBreakers limits by priority
  * @param outlierDetection null ejects nobody
  * @param httpProtocolOptions the protocol spoken to its hosts
- * @param waitForWarmOnInit start-up waits for it; Envoy: true
- * @param closeConnectionsOnHostHealthFailure false: such connections are kept, and configuring otherwise is refused
- * @param ignoreHealthOnHostRemoval false: without active health checks removed hosts go at once either way
+ * @param waitForWarmOnInit start-up waits until its hosts are known; Envoy: true
  * @param source the message it was read from
  */
 public record Cluster(
@@ -33,6 +31,4 @@ public record Cluster(
         @Nullable OutlierDetection outlierDetection,
         UpstreamHttpOptions httpProtocolOptions,
         boolean waitForWarmOnInit,
-        boolean closeConnectionsOnHostHealthFailure,
-        boolean ignoreHealthOnHostRemoval,
         Source source) {}

@@ -1,6 +1,5 @@
 package dev.sluice.xds.model;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param weight 0 or more
  * @param headerMutations applied before those of the route
  * @param hostRewriteLiteral the host to send; null keeps it
- * @param typedPerFilterConfig by filter name
  */
 public record ClusterWeight(
         String name,
         long weight,
         HeaderMutations headerMutations,
-        @Nullable String hostRewriteLiteral,
-        Map<String, RouteFilterConfig> typedPerFilterConfig) {
-    public ClusterWeight {
-        typedPerFilterConfig = Map.copyOf(typedPerFilterConfig);
-    }
-}
+        @Nullable String hostRewriteLiteral) {}

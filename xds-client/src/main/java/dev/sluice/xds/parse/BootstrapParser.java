@@ -42,6 +42,7 @@ final class BootstrapParser {
                     .accepted("Sluice says itself what it is", "user_agent_build_version"),
             MessageSupport.of(io.envoyproxy.envoy.config.bootstrap.v3.Admin.getDescriptor())
                     .works("address")
+                    .only("access_log_path", "/dev/null")
                     .accepted("there is no profiler", "profile_path")
                     .accepted("there is no such limit", "ignore_global_conn_limit"),
             MessageSupport.of(ClusterManager.getDescriptor()),

@@ -117,7 +117,21 @@ final class BootstrapReferences {
         } else if (carrier.discovery() instanceof Discovery.Eds) {
             problems.add(
                     where, "\"" + ads.clusterName() + "\" discovers its own endpoints and cannot carry the stream");
+        } else if (!hasEndpoint(carrier.discovery())) {
+            problems.add(where, "\"" + ads.clusterName() + "\" has no endpoint to connect to");
         }
+    }
+
+    private static boolean hasEndpoint(Discovery discovery) {
+        var assignment = switch (discovery) {
+            case Discovery.Static known -> known.loadAssignment();
+            case Discovery.StrictDns dns -> dns.loadAssignment();
+            case Discovery.LogicalDns dns -> dns.loadAssignment();
+            case Discovery.Eds eds -> null;
+        };
+        return assignment != null
+                && assignment.endpoints().stream()
+                        .anyMatch(locality -> !locality.lbEndpoints().isEmpty());
     }
 
     private void node(Bootstrap bootstrap) {

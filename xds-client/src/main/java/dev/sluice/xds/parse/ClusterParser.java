@@ -27,11 +27,10 @@ final class ClusterParser {
                     .works("per_connection_buffer_limit_bytes", "load_assignment", "circuit_breakers")
                     .works("typed_extension_protocol_options", "outlier_detection", "common_lb_config")
                     .works("least_request_lb_config", "round_robin_lb_config", "load_balancing_policy")
-                    .works("transport_socket", "wait_for_warm_on_init", "dns_lookup_family")
+                    .works("transport_socket", "wait_for_warm_on_init", "dns_lookup_family", "respect_dns_ttl")
                     .worksBut("dns_refresh_rate", "deprecated by Envoy")
                     .worksBut("dns_failure_refresh_rate", "deprecated by Envoy")
                     .worksBut("dns_jitter", "deprecated by Envoy")
-                    .only("respect_dns_ttl", false)
                     .worksBut("http_protocol_options", "deprecated form of typed_extension_protocol_options")
                     .worksBut("http2_protocol_options", "deprecated form of typed_extension_protocol_options")
                     .worksBut("common_http_protocol_options", "deprecated form of typed_extension_protocol_options")
@@ -93,8 +92,6 @@ final class ClusterParser {
                                 at.field("outlier_detection")),
                 new UpstreamProtocolParser(scope).parse(cluster, at),
                 Values.or(cluster.hasWaitForWarmOnInit(), cluster.getWaitForWarmOnInit(), true),
-                false,
-                false,
                 PrintedMessage.source(cluster));
     }
 
@@ -163,7 +160,8 @@ final class ClusterParser {
                     case V6_ONLY -> DnsLookupFamily.V6_ONLY;
                     case V4_PREFERRED -> DnsLookupFamily.V4_PREFERRED;
                     case ALL -> DnsLookupFamily.ALL;
-                });
+                },
+                cluster.getRespectDnsTtl());
     }
 
     /** Adds a problem unless a resolver is one that names no servers and no options of its own. */

@@ -7,7 +7,6 @@ import dev.sluice.xds.model.LoadAssignmentPolicy;
 import dev.sluice.xds.model.Locality;
 import dev.sluice.xds.model.LocalityLbEndpoints;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,9 +24,9 @@ final class EndpointParser {
                     .accepted("shown in config_dump only", "metadata")
                     .accepted("Envoy does not look at it", "proximity"),
             MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint.getDescriptor())
-                    .works("endpoint", "health_status", "metadata", "load_balancing_weight"),
+                    .works("endpoint", "health_status", "load_balancing_weight")
+                    .accepted("shown in config_dump only: there are no subsets and no choice of sockets", "metadata"),
             MessageSupport.of(Endpoint.getDescriptor()).works("address", "hostname"),
-            MessageSupport.of(Metadata.getDescriptor()).works("filter_metadata"),
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Locality.getDescriptor())
                     .works("region", "zone", "sub_zone"));
 
@@ -111,7 +110,6 @@ final class EndpointParser {
                     case TIMEOUT -> HealthStatus.TIMEOUT;
                     case DEGRADED -> HealthStatus.DEGRADED;
                 },
-                Values.or(endpoint.hasLoadBalancingWeight(), endpoint.getLoadBalancingWeight(), 1L),
-                Values.metadata(endpoint.getMetadata()));
+                Values.or(endpoint.hasLoadBalancingWeight(), endpoint.getLoadBalancingWeight(), 1L));
     }
 }

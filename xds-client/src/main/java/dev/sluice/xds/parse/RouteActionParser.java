@@ -29,8 +29,7 @@ final class RouteActionParser {
                     .accepted("there is no runtime", "runtime_key_prefix"),
             MessageSupport.of(WeightedCluster.ClusterWeight.getDescriptor())
                     .works("name", "weight", "request_headers_to_add", "request_headers_to_remove")
-                    .works("response_headers_to_add", "response_headers_to_remove", "typed_per_filter_config")
-                    .works("host_rewrite_literal"));
+                    .works("response_headers_to_add", "response_headers_to_remove", "host_rewrite_literal"));
 
     private static final long MOST_WEIGHT = 0xFFFF_FFFFL;
 
@@ -38,14 +37,12 @@ final class RouteActionParser {
     private final MatcherParser matchers;
     private final HeaderMutationsParser headers;
     private final RetryPolicyParser retries;
-    private final HttpFilterParser filters;
 
     RouteActionParser(Scope scope) {
         this.scope = scope;
         this.matchers = new MatcherParser(scope);
         this.headers = new HeaderMutationsParser(scope);
         this.retries = new RetryPolicyParser(scope);
-        this.filters = new HttpFilterParser(scope);
     }
 
     RouteAction parse(io.envoyproxy.envoy.config.route.v3.RouteAction action, FieldPath at) {
@@ -103,8 +100,7 @@ final class RouteActionParser {
                                     cluster.getResponseHeadersToAddList(),
                                     cluster.getResponseHeadersToRemoveList()),
                             here),
-                    Values.orNull(cluster.getHostRewriteLiteral()),
-                    filters.overrides(cluster.getTypedPerFilterConfigMap(), here)));
+                    Values.orNull(cluster.getHostRewriteLiteral())));
         }
         if (total == 0 || total > MOST_WEIGHT) {
             scope.problem(at.field("clusters"), "the weights must add up to 1 to " + MOST_WEIGHT + ", not " + total);

@@ -46,7 +46,8 @@ final class SupportTable {
             switch (field) {
                 case null -> refuse(descriptor, where, problems);
                 case Field.Accepted accepted ->
-                    problems.warn(where, "is accepted and has no effect: " + accepted.note());
+                    problems.warnOnce(
+                            descriptor.getFullName(), where, "is accepted and has no effect: " + accepted.note());
                 case Field.Only only -> only(value, only, where, problems);
                 case Field.Works works -> values(descriptor, value, where, problems);
             }

@@ -3,13 +3,9 @@ package dev.sluice.xds.parse;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.UInt64Value;
-import dev.sluice.xds.read.PlainStruct;
-import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +61,5 @@ final class Values {
     /** A text, or null where it is empty. */
     static @Nullable String orNull(String text) {
         return text.isEmpty() ? null : text;
-    }
-
-    static Map<String, Map<String, @Nullable Object>> metadata(Metadata metadata) {
-        var plain = new LinkedHashMap<String, Map<String, @Nullable Object>>();
-        metadata.getFilterMetadataMap().forEach((name, struct) -> plain.put(name, PlainStruct.of(struct)));
-        return plain;
     }
 }

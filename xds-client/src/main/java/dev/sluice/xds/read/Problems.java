@@ -1,7 +1,9 @@
 package dev.sluice.xds.read;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects the problems of one file or resource; keeps the first {@value #MOST} and counts the rest. Not thread-safe. */
 public final class Problems {
@@ -10,6 +12,7 @@ public final class Problems {
     private final boolean unknownFieldsAllowed;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    private final Set<String> warnedOf = new HashSet<>();
     private int more;
 
     /**
@@ -33,6 +36,13 @@ public final class Problems {
     public void warn(FieldPath path, String reason) {
         if (warnings.size() < MOST) {
             warnings.add(new Problem(path.toString(), reason));
+        }
+    }
+
+    /** Adds a warning unless there is one about the same subject. */
+    public void warnOnce(String subject, FieldPath path, String reason) {
+        if (warnedOf.add(subject)) {
+            warn(path, reason);
         }
     }
 

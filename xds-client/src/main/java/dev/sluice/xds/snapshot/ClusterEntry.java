@@ -20,6 +20,9 @@ final class ClusterEntry {
 
     Scheduler.@Nullable Waiting timeout;
 
+    /** Whether the proxy has heard of it. */
+    boolean given;
+
     ClusterEntry(String name, boolean dynamic) {
         this.name = name;
         this.dynamic = dynamic;

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clusters and their endpoints. A cluster with discovered endpoints warms until they come after the cluster did, and
- * what it replaces stays in force until then (Envoy: cluster warming).
+ * Clusters and their endpoints. A cluster with discovered endpoints warms until they come after the cluster did, one
+ * with names until they were looked up, and what it replaces stays in force until then (Envoy: cluster warming).
  */
 final class Clusters implements Wildcard.Owner<Cluster>, Watches.Owner<ClusterLoadAssignment, ClusterEntry> {
     private final SnapshotBuilder.Surroundings around;
@@ -33,6 +33,7 @@ final class Clusters implements Wildcard.Owner<Cluster>, Watches.Owner<ClusterLo
     private final Set<ClusterEntry> warming = new LinkedHashSet<>();
     private final RefusalLog log = new RefusalLog();
     private boolean initialised;
+    private boolean giving; // a cluster to the sink, at this moment
 
     /** @param progress runs after each event */
     Clusters(@Nullable ConfigSource cds, SnapshotBuilder.Surroundings around, Runnable progress) {
@@ -270,12 +271,24 @@ final class Clusters implements Wildcard.Owner<Cluster>, Watches.Owner<ClusterLo
     private @Nullable String activate(ClusterEntry entry, ClusterLoadAssignment assignment) {
         var version = Objects.requireNonNull(entry.versions.warming);
         try {
-            around.sink().putCluster(version.resource(), assignment, entry.dynamic);
+            giving = true;
+            entry.given = true;
+            around.sink().putCluster(version.resource(), assignment, entry.dynamic, () -> warmed(entry, version));
         } catch (IllegalArgumentException refused) {
             var reason = String.valueOf(refused.getMessage());
             entry.versions.refused(version.versionInfo(), around.clock().instant(), reason);
             stopWarming(entry);
             return reason;
+        } finally {
+            giving = false;
+        }
+        return null;
+    }
+
+    /** The version is in force; where its names had to be resolved it may have been replaced or removed meanwhile. */
+    private void warmed(ClusterEntry entry, Versions.Version<Cluster> version) {
+        if (!version.equals(entry.versions.warming)) {
+            return;
         }
         var before = entry.activeWatch;
         entry.activeWatch = entry.warmingWatch;
@@ -283,7 +296,9 @@ final class Clusters implements Wildcard.Owner<Cluster>, Watches.Owner<ClusterLo
         entry.versions.error = null;
         stopWarming(entry);
         leave(before, entry);
-        return null;
+        if (!giving) {
+            told();
+        }
     }
 
     private void stopWarming(ClusterEntry entry) {
@@ -307,7 +322,7 @@ final class Clusters implements Wildcard.Owner<Cluster>, Watches.Owner<ClusterLo
         var watch = entry.activeWatch;
         entry.activeWatch = null;
         leave(watch, entry);
-        if (entry.versions.active != null) {
+        if (entry.given) {
             around.sink().removeCluster(entry.name);
         }
     }

@@ -17,8 +17,10 @@ public interface ConfigSink {
      *
      * @param assignment its endpoints; those of a DNS cluster hold names, which the proxy resolves
      * @param dynamic false for a cluster of the bootstrap
+     * @param warm to be run once the cluster has taken the place of the one before: within the call, or later where its
+     *     names must be resolved first
      */
-    void putCluster(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic);
+    void putCluster(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic, Runnable warm);
 
     /** Gives a cluster in force other endpoints. */
     void assign(String cluster, ClusterLoadAssignment assignment);

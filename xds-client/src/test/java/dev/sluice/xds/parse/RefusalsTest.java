@@ -16,6 +16,7 @@ class RefusalsTest {
                 "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{name: a}, {name: b, weight: 1}]}}}|clusters[0].weight: must be set",
                 "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{weight: 1}]}}}|clusters[0].name: must be set",
                 "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{name: zz, weight: 1}]}}}|clusters[0].name: there is no cluster",
+                "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{name: a, weight: 1, typed_per_filter_config: {q: {\"@type\": a/sluice.queue.v1.Queue}}}]}}}|clusters[0].typed_per_filter_config: is not supported by Sluice",
                 "{match: {prefix: /}, route: {cluster: a, timeout: -1s}}|route.timeout: must not be negative",
                 "{match: {prefix: /}, route: {cluster: a, prefix_rewrite: /b, regex_rewrite: {pattern: {regex: a}}}}|cannot stand beside prefix_rewrite",
                 "{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: (a)}, substitution: '\\2'}}}|names group 2 of 1",
@@ -98,7 +99,6 @@ class RefusalsTest {
                 "transport_socket: {name: t, typed_config: {\"@type\": a/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext}}|Sluice has no extension of type envoy.extensions.transport_sockets.tls",
                 "http_protocol_options: {}, http2_protocol_options: {}|with protocol_selection USE_DOWNSTREAM_PROTOCOL only",
                 "typed_extension_protocol_options: {x: {\"@type\": a/b}}|typed_extension_protocol_options[\"x\"]: is not supported",
-                "respect_dns_ttl: true|clusters[0].respect_dns_ttl: true is not supported by Sluice, only false",
                 "close_connections_on_host_health_failure: true|clusters[0].close_connections_on_host_health_failure: is not supported",
                 "common_lb_config: {close_connections_on_host_set_change: true}|common_lb_config.close_connections_on_host_set_change: is not supported",
                 "load_assignment: {cluster_name: c, policy: {drop_overloads: {category: a}}}|load_assignment.policy.drop_overloads: is not supported",
@@ -112,7 +112,7 @@ class RefusalsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "static_resources:|admin: {access_log_path: /a}|admin.access_log_path: is not supported by Sluice",
+                "static_resources:|admin: {access_log_path: /a}|admin.access_log_path: /a is not supported by Sluice, only /dev/null",
                 "static_resources:|admin: {access_log: {name: x}}|admin.access_log: is not supported by Sluice",
                 "  - name: l|    access_log: {name: x}|listeners[0].access_log: is not supported by Sluice",
                 "http_filters: [{name: router,| disabled: true,|http_filters[0].disabled: true is not supported by Sluice, only false",

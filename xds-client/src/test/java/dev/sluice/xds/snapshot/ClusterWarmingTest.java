@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterWarmingTest {
     private static final String OTHER = ", connect_timeout: 1s";
+    private static final String DNS = "name: a, type: STRICT_DNS, load_assignment: {" + endpoints("a", 1) + "}";
 
     private final World world = World.started();
 
@@ -23,6 +24,35 @@ class ClusterWarmingTest {
     void aStaticClusterIsInForceAtOnce() {
         world.bring(CLUSTER, "1", "name: a, type: STATIC, load_assignment: {" + endpoints("a", 1) + "}");
         assertThat(world.told()).containsExactly("cluster a [1]");
+    }
+
+    @Test
+    void aClusterWithNamesWarmsUntilTheyWereLookedUp() {
+        world.bring(CLUSTER, "1", DNS);
+        assertThat(world.told()).containsExactly("cluster a [1]");
+        assertThat(world.machine.warmingClusters()).isEqualTo(1);
+        assertThat(world.machine.isInitialised()).isFalse();
+        world.unresolved.get("a").run();
+        assertThat(world.machine.warmingClusters()).isZero();
+        assertThat(world.machine.activeClusters()).isEqualTo(1);
+        world.bring(LISTENER, "1");
+        assertThat(world.machine.isInitialised()).isTrue();
+    }
+
+    @Test
+    void theStartDoesNotWaitForNamesThatNeedNotBeWarm() {
+        world.bring(CLUSTER, "1", DNS + ", wait_for_warm_on_init: false");
+        world.bring(LISTENER, "1");
+        assertThat(world.machine.isInitialised()).isTrue();
+    }
+
+    @Test
+    void aClusterRemovedWhileItsNamesAreLookedUpIsGone() {
+        world.bring(CLUSTER, "1", DNS);
+        world.bring(CLUSTER, "2");
+        assertThat(world.told()).containsExactly("cluster a [1]", "no cluster a");
+        world.unresolved.get("a").run();
+        assertThat(world.machine.activeClusters()).isZero();
     }
 
     @Test

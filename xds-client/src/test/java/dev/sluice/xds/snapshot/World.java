@@ -6,6 +6,7 @@ import dev.sluice.xds.model.Bootstrap;
 import dev.sluice.xds.model.Cluster;
 import dev.sluice.xds.model.ClusterLoadAssignment;
 import dev.sluice.xds.model.ConfigSource;
+import dev.sluice.xds.model.Discovery;
 import dev.sluice.xds.model.DynamicResources;
 import dev.sluice.xds.model.Listener;
 import dev.sluice.xds.model.Locality;
@@ -68,6 +69,7 @@ final class World implements ResourceSources, ConfigSink, Scheduler {
 
     final Map<String, Feed> feeds = new LinkedHashMap<>();
     final List<String> told = new ArrayList<>();
+    final Map<String, Runnable> unresolved = new LinkedHashMap<>();
     final Set<String> unbindable = new LinkedHashSet<>();
     List<Rejection> refusedStatics;
     private final PriorityQueue<Task> tasks =
@@ -140,8 +142,10 @@ final class World implements ResourceSources, ConfigSink, Scheduler {
     }
 
     @Override
-    public void putCluster(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic) {
+    public void putCluster(Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic, Runnable warm) {
         told.add("cluster " + cluster.name() + " " + ports(assignment) + (dynamic ? "" : " static"));
+        if (cluster.discovery() instanceof Discovery.StrictDns) unresolved.put(cluster.name(), warm);
+        else warm.run();
     }
 
     @Override

@@ -220,8 +220,12 @@ class AdsStreamTest {
     private final class Sink implements ConfigSink {
         @Override
         public void putCluster(
-                dev.sluice.xds.model.Cluster cluster, ClusterLoadAssignment assignment, boolean dynamic) {
+                dev.sluice.xds.model.Cluster cluster,
+                ClusterLoadAssignment assignment,
+                boolean dynamic,
+                Runnable warm) {
             told.add("cluster " + cluster.name());
+            warm.run();
         }
 
         @Override

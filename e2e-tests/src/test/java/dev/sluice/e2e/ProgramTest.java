@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -152,8 +153,54 @@ class ProgramTest {
         try (var holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var ended = run("run", DIRECT.formatted(holder.getLocalPort()));
             assertThat(ended.code()).isEqualTo(2);
-            assertThat(ended.out()).contains("127.0.0.1:" + holder.getLocalPort());
+            assertThat(ended.out()).contains("cannot listen on 127.0.0.1:" + holder.getLocalPort() + " (listener in)");
         }
+    }
+
+    @Test
+    void anAdminPortInUseEndsWithTwoAndNamesIt() throws Exception {
+        try (var holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var config =
+                    DIRECT.formatted(0).replace("port_value: 0}}}", "port_value: " + holder.getLocalPort() + "}}}");
+            var ended = run("run", config);
+            assertThat(ended.code()).isEqualTo(2);
+            assertThat(ended.out()).contains("admin: cannot listen on", ":" + holder.getLocalPort());
+        }
+    }
+
+    @Test
+    void aFileOfTwoGigabytesIsRefusedUnread() throws Exception {
+        try (var file = new RandomAccessFile(directory.resolve("config.yaml").toFile(), "rw")) {
+            file.setLength(1L << 31);
+        }
+        var ended = start("run", "config.yaml");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out())
+                .contains("config.yaml has 2147483648 bytes; at most ")
+                .doesNotContain("OutOfMemory");
+    }
+
+    @Test
+    void aliasesThatStandForTooMuchAreRefusedWithinTheHeap() throws Exception {
+        var laughs = new StringBuilder("node: {metadata: {a0: &a0 [x,x,x,x,x,x,x,x,x,x]");
+        for (int i = 1; i < 9; i++) {
+            laughs.append(", a%d: &a%d [".formatted(i, i))
+                    .append(("*a" + (i - 1) + ",").repeat(10))
+                    .append(']');
+        }
+        var ended = run("validate", laughs.append("}}\n").toString());
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out()).contains("values, aliases counted in full").doesNotContain("OutOfMemory");
+    }
+
+    @Test
+    void whatAStartWouldRefuseOfQueuesIsRefusedByValidateToo() throws Exception {
+        var queue =
+                "- name: queue\n            typed_config: {\"@type\": type.googleapis.com/sluice.queue.v1.Queue, name: q,"
+                        + " bounds: {max_bytes: 1073741824, max_message_bytes: 536870912}}\n          - name: router";
+        var ended = run("validate", DIRECT.formatted(0).replace("- name: router", queue));
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out()).contains("static_resources.listeners[0]: queue q: bounds.max_message_bytes");
     }
 
     private Ended run(String command, String config) throws Exception {

@@ -32,7 +32,7 @@ public final class BuiltinPages {
         boolean open = false;
         for (var kind : ConfigKind.values()) {
             for (var resource : view.resources(kind)) {
-                if (resource.state() != ConfigResource.State.WARMING) continue;
+                if (resource.warming() == null) continue;
                 if (!open) json.array("unready_targets_dumps");
                 open = true;
                 json.element()

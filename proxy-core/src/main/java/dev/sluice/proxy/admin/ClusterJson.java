@@ -74,10 +74,7 @@ final class ClusterJson implements Pieces {
         if (!host.hostname().isEmpty()) json.member("hostname", host.hostname());
         if (priority > 0) json.member("priority", priority);
         json.object("locality");
-        var locality = host.locality();
-        if (!locality.region().isEmpty()) json.member("region", locality.region());
-        if (!locality.zone().isEmpty()) json.member("zone", locality.zone());
-        if (!locality.subZone().isEmpty()) json.member("sub_zone", locality.subZone());
+        EndpointDump.place(json, host.locality());
         json.end().end();
     }
 

@@ -4,16 +4,24 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sluice.proxy.admin.AdminPages.Needs;
 import dev.sluice.xds.model.Source;
+import dev.sluice.xds.snapshot.ResourceStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /config_dump}: what is configured, by kind, as the messages it was read from. */
+/**
+ * {@code /config_dump}: what is configured, by kind, as the messages it was read from. A cluster or route table that was
+ * refused and never in force stands among those that warm, with its {@code error_state} alone (Envoy leaves it out).
+ */
 final class ConfigDump {
+    private static final String STATIC_ENDPOINTS = "static_endpoint_configs";
+    private static final String DYNAMIC_ENDPOINTS = "dynamic_endpoint_configs";
+
     private final ProxyView view;
 
     private ConfigDump(ProxyView view) {
@@ -47,16 +55,25 @@ final class ConfigDump {
             json.member("last_updated", time(view.bootstrapRead())).end();
         }
         for (var kind : ConfigKind.values()) {
-            if (kind == ConfigKind.ENDPOINT && !endpoints) continue;
             json.element().member("@type", kind.dumpType());
             if (!view.version(kind).isEmpty()) json.member("version_info", view.version(kind));
-            lists(kind, names).forEach((list, resources) -> {
-                json.array(list);
-                for (var resource : resources) entry(json.element(), kind, resource);
-                json.endArray();
-            });
+            lists(kind, names).forEach((list, entries) -> write(json, list, entries));
+            json.end();
+            if (kind == ConfigKind.CLUSTER && endpoints) {
+                json.element().member("@type", "type.googleapis.com/envoy.admin.v3.EndpointsConfigDump");
+                endpoints(names).forEach((list, entries) -> write(json, list, entries));
+                json.end();
+            }
+        }
+    }
+
+    private static void write(JsonWriter json, String list, List<Consumer<JsonWriter>> entries) {
+        json.array(list);
+        for (var entry : entries) {
+            entry.accept(json.element());
             json.end();
         }
+        json.endArray();
     }
 
     private void one(JsonWriter json, String list, @Nullable Pattern names) {
@@ -64,46 +81,97 @@ final class ConfigDump {
             json.element().raw("bootstrap", typed(view.bootstrap())).end();
             return;
         }
-        boolean known = false;
+        var found = new LinkedHashMap<>(endpoints(names));
+        boolean known = list.equals(STATIC_ENDPOINTS) || list.equals(DYNAMIC_ENDPOINTS);
         for (var kind : ConfigKind.values()) {
-            for (var state : ConfigResource.State.values())
-                known |= kind.list(state).equals(list);
-            for (var resource : lists(kind, names).getOrDefault(list, List.of())) entry(json.element(), kind, resource);
+            known |= List.of(kind.whenStatic(), kind.whenActive(), kind.whenWarming())
+                    .contains(list);
+            found.putAll(lists(kind, names));
         }
         if (!known) throw new IllegalArgumentException(list + " not found in config dump");
+        for (var entry : found.getOrDefault(list, List.of())) {
+            entry.accept(json.element());
+            json.end();
+        }
     }
 
-    private Map<String, List<ConfigResource>> lists(ConfigKind kind, @Nullable Pattern names) {
-        var lists = new LinkedHashMap<String, List<ConfigResource>>();
-        for (var resource : view.resources(kind)) {
-            if (names != null && !names.matcher(resource.name()).matches()) continue;
-            lists.computeIfAbsent(kind.list(resource.state()), list -> new ArrayList<>())
-                    .add(resource);
+    private Map<String, List<Consumer<JsonWriter>>> endpoints(@Nullable Pattern names) {
+        var lists = new LinkedHashMap<String, List<Consumer<JsonWriter>>>();
+        for (var cluster : view.clusters()) {
+            if (names != null && !names.matcher(cluster.config().name()).matches()) continue;
+            lists.computeIfAbsent(cluster.dynamic() ? DYNAMIC_ENDPOINTS : STATIC_ENDPOINTS, list -> new ArrayList<>())
+                    .add(json -> EndpointDump.write(json, cluster));
         }
         return lists;
     }
 
-    private static void entry(JsonWriter json, ConfigKind kind, ConfigResource resource) {
-        boolean nested = kind == ConfigKind.LISTENER && resource.state() != ConfigResource.State.STATIC;
-        if (nested) {
-            json.member("name", resource.name());
-            json.object(
-                    switch (resource.state()) {
-                        case WARMING -> "warming_state";
-                        case DRAINING -> "draining_state";
-                        case ACTIVE, STATIC -> "active_state";
-                    });
+    private Map<String, List<Consumer<JsonWriter>>> lists(ConfigKind kind, @Nullable Pattern names) {
+        var lists = new LinkedHashMap<String, List<Consumer<JsonWriter>>>();
+        for (var resource : view.resources(kind)) {
+            if (names != null && !names.matcher(resource.name()).matches()) continue;
+            add(lists, kind, resource);
         }
-        if (!resource.version().isEmpty()) json.member("version_info", resource.version());
-        json.raw(kind.member(), typed(resource.source()));
-        json.member("last_updated", time(resource.updated()));
-        if (nested) json.end();
-        var rejection = resource.rejection();
-        if (rejection != null) {
-            json.object("error_state").member("last_update_attempt", time(rejection.when()));
-            json.member("details", rejection.details()).member("version_info", rejection.version());
+        return lists;
+    }
+
+    private static void add(Map<String, List<Consumer<JsonWriter>>> lists, ConfigKind kind, ResourceStatus resource) {
+        var active = resource.active();
+        var warming = resource.warming();
+        if (!resource.dynamic()) {
+            var version = active == null ? warming : active;
+            if (version == null) return;
+            list(lists, kind.whenStatic()).add(json -> version(json, kind, version));
+        } else if (kind == ConfigKind.LISTENER) {
+            list(lists, kind.whenActive()).add(json -> listener(json, resource));
+        } else {
+            if (active != null) {
+                list(lists, kind.whenActive()).add(json -> {
+                    version(json, kind, active);
+                    error(json, resource.error());
+                });
+            }
+            if (warming != null || active == null) {
+                list(lists, kind.whenWarming()).add(json -> {
+                    if (warming != null) version(json, kind, warming);
+                    if (active == null) error(json, resource.error());
+                });
+            }
+        }
+    }
+
+    private static List<Consumer<JsonWriter>> list(Map<String, List<Consumer<JsonWriter>>> lists, String name) {
+        return lists.computeIfAbsent(name, list -> new ArrayList<>());
+    }
+
+    /** Envoy: all states of a discovered listener stand in one entry. */
+    private static void listener(JsonWriter json, ResourceStatus resource) {
+        json.member("name", resource.name());
+        var active = resource.active();
+        if (active != null) {
+            version(json.object("active_state"), ConfigKind.LISTENER, active);
             json.end();
         }
+        var warming = resource.warming();
+        if (warming != null) {
+            version(json.object("warming_state"), ConfigKind.LISTENER, warming);
+            json.end();
+        }
+        error(json, resource.error());
+    }
+
+    private static void version(JsonWriter json, ConfigKind kind, ResourceStatus.Version version) {
+        if (!version.versionInfo().isEmpty()) json.member("version_info", version.versionInfo());
+        json.raw(kind.member(), typed(version.source()));
+        json.member("last_updated", time(version.lastUpdated()));
+    }
+
+    private static void error(JsonWriter json, ResourceStatus.@Nullable Failure failure) {
+        if (failure == null) return;
+        json.object("error_state");
+        if (!failure.source().equals(Source.NONE)) json.raw("failed_configuration", typed(failure.source()));
+        json.member("last_update_attempt", time(failure.lastUpdateAttempt()));
+        json.member("details", failure.details());
+        if (!failure.versionInfo().isEmpty()) json.member("version_info", failure.versionInfo());
         json.end();
     }
 

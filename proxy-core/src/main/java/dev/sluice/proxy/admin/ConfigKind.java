@@ -3,12 +3,6 @@ package dev.sluice.proxy.admin;
 /** Kinds of resources in {@code /config_dump}, each with the words Envoy uses for it. */
 public enum ConfigKind {
     CLUSTER("Clusters", "cluster", "static_clusters", "dynamic_active_clusters", "dynamic_warming_clusters"),
-    ENDPOINT(
-            "Endpoints",
-            "endpoint_config",
-            "static_endpoint_configs",
-            "dynamic_endpoint_configs",
-            "dynamic_endpoint_configs"),
     LISTENER("Listeners", "listener", "static_listeners", "dynamic_listeners", "dynamic_listeners"),
     ROUTE("Routes", "route_config", "static_route_configs", "dynamic_route_configs", "dynamic_route_configs");
 
@@ -36,12 +30,18 @@ public enum ConfigKind {
         return member;
     }
 
-    /** The list that holds resources in this state. */
-    String list(ConfigResource.State state) {
-        return switch (state) {
-            case STATIC -> whenStatic;
-            case ACTIVE, DRAINING -> whenActive;
-            case WARMING -> whenWarming;
-        };
+    /** The list of resources of the bootstrap. */
+    String whenStatic() {
+        return whenStatic;
+    }
+
+    /** The list of resources that were discovered and are in force. */
+    String whenActive() {
+        return whenActive;
+    }
+
+    /** The list of resources that were discovered and are not, or not yet, in force. */
+    String whenWarming() {
+        return whenWarming;
     }
 }

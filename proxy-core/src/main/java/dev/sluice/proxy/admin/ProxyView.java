@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.xds.model.Source;
+import dev.sluice.xds.snapshot.ResourceStatus;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,7 +20,7 @@ public interface ProxyView {
     Instant bootstrapRead();
 
     /** Resources of a kind, in whatever state. */
-    List<ConfigResource> resources(ConfigKind kind);
+    List<ResourceStatus> resources(ConfigKind kind);
 
     /** The version of the last accepted update of a kind; empty when there was none. */
     String version(ConfigKind kind);

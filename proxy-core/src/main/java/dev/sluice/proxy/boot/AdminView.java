@@ -2,7 +2,6 @@ package dev.sluice.proxy.boot;
 
 import dev.sluice.proxy.admin.ClusterStatus;
 import dev.sluice.proxy.admin.ConfigKind;
-import dev.sluice.proxy.admin.ConfigResource;
 import dev.sluice.proxy.admin.ListenerStatus;
 import dev.sluice.proxy.admin.ProxyView;
 import dev.sluice.proxy.server.ClusterRegistry;
@@ -13,24 +12,34 @@ import dev.sluice.xds.model.Listener;
 import dev.sluice.xds.model.RouteConfiguration;
 import dev.sluice.xds.model.RouteSpecifier;
 import dev.sluice.xds.model.Source;
+import dev.sluice.xds.snapshot.ResourceStatus;
+import dev.sluice.xds.snapshot.SnapshotBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the admin pages show of the configuration: reads the registries, on the control loop. */
+/** What the admin pages show of the configuration: reads the registries and the snapshot machine, on the control loop. */
 final class AdminView implements ProxyView {
     private final Bootstrap bootstrap;
     private final Instant read;
     private final ClusterRegistry clusters;
     private final ListenerRegistry listeners;
+    private final SnapshotBuilder machine;
 
-    AdminView(Bootstrap bootstrap, Instant read, ClusterRegistry clusters, ListenerRegistry listeners) {
+    AdminView(
+            Bootstrap bootstrap,
+            Instant read,
+            ClusterRegistry clusters,
+            ListenerRegistry listeners,
+            SnapshotBuilder machine) {
         this.bootstrap = bootstrap;
         this.read = read;
         this.clusters = clusters;
         this.listeners = listeners;
+        this.machine = machine;
     }
 
     @Override
@@ -60,39 +69,39 @@ final class AdminView implements ProxyView {
     }
 
     @Override
-    public List<ConfigResource> resources(ConfigKind kind) {
+    public List<ResourceStatus> resources(ConfigKind kind) {
         return switch (kind) {
-            case CLUSTER ->
-                clusters.views().stream()
-                        .map(view -> resource(
-                                view.config().cluster().name(),
-                                view.dynamic(),
-                                view.config().cluster().source()))
-                        .toList();
-            case LISTENER ->
-                listeners.views().stream()
-                        .map(view -> resource(
-                                view.listener().name(),
-                                view.dynamic(),
-                                view.listener().source()))
-                        .toList();
+            case CLUSTER -> machine.clusters();
+            case LISTENER -> machine.listeners();
             case ROUTE -> routes();
-            case ENDPOINT -> List.of();
         };
     }
 
     @Override
     public String version(ConfigKind kind) {
-        return "";
+        return switch (kind) {
+            case CLUSTER -> machine.clustersVersion();
+            case LISTENER -> machine.listenersVersion();
+            case ROUTE -> "";
+        };
     }
 
-    private List<ConfigResource> routes() {
-        var all = new ArrayList<ConfigResource>();
+    /** Those that stand in listeners, which Envoy shows as static whatever the listener is, and those discovered. */
+    private List<ResourceStatus> routes() {
+        var came = new HashMap<String, Instant>();
+        for (var status : machine.listeners()) {
+            var active = status.active();
+            if (active != null) came.put(status.name(), active.lastUpdated());
+        }
+        var all = new ArrayList<ResourceStatus>();
         for (var view : listeners.views()) {
             var inline = inline(view.listener());
-            if (inline != null) all.add(resource(inline.name(), view.dynamic(), inline.source()));
+            if (inline == null) continue;
+            var at = came.getOrDefault(view.listener().name(), read);
+            all.add(new ResourceStatus(
+                    inline.name(), false, new ResourceStatus.Version("", at, inline.source()), null, null));
         }
-        for (var table : listeners.routes()) all.add(resource(table.name(), true, table.source()));
+        all.addAll(machine.routes());
         return all;
     }
 
@@ -106,10 +115,5 @@ final class AdminView implements ProxyView {
             }
         }
         return null;
-    }
-
-    private ConfigResource resource(String name, boolean dynamic, Source source) {
-        var state = dynamic ? ConfigResource.State.ACTIVE : ConfigResource.State.STATIC;
-        return new ConfigResource(name, state, "", read, source, null);
     }
 }

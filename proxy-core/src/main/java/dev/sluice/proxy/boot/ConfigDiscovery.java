@@ -70,6 +70,12 @@ final class ConfigDiscovery implements AutoCloseable {
                         parts.clock()));
     }
 
+    /** The stream of the control plane; null where none is configured. */
+    @Nullable
+    AdsStream ads() {
+        return ads;
+    }
+
     /** What has been discovered; to be used on the control loop only. */
     SnapshotBuilder machine() {
         return machine;

@@ -132,15 +132,16 @@ final class Sluice {
                         listeners,
                         accessLogs,
                         () -> Thread.ofPlatform().name("quit").start(this::stop)));
+        var counted = new DiscoveryStats(stats, count, discovery, clusters, listeners);
         pages = new AdminPages(new TrustedHosts(Set.of()));
         BuiltinPages.add(
                 pages,
                 new BuiltinPages.Subjects(
                         lifecycle,
-                        new AdminView(bootstrap, CLOCK.instant(), clusters, listeners),
+                        new AdminView(bootstrap, CLOCK.instant(), clusters, listeners, discovery.machine()),
                         new JulLevels(Logging.GROUPS),
                         stats,
-                        new StatReports(stats, new TagExtraction(bootstrap.statsConfig()))));
+                        new StatReports(stats, new TagExtraction(bootstrap.statsConfig()), counted::refresh)));
         QueuePages.add(pages, queues::store);
     }
 

@@ -184,6 +184,12 @@ public final class ClusterRegistry {
         if (entry != null) entry.config.scope().cells(workers.size()).inc(stat);
     }
 
+    /** Where a cluster in force is counted; null when there is none of this name. */
+    public @Nullable Scope scope(String cluster) {
+        var entry = known.get(cluster);
+        return entry == null ? null : entry.config.scope();
+    }
+
     /** What is shown of one cluster. */
     public record View(ClusterConfig config, HostSet hosts, boolean dynamic) {}
 

@@ -174,9 +174,12 @@ final class DnsClusters {
             if (!inForce) {
                 inForce = true;
                 registry.put(cluster, hosts(), dynamic);
+                registry.count(cluster.name(), ClusterStat.UPDATE_ATTEMPT);
                 warm.run();
             } else if (changed) {
                 registry.hosts(cluster.name(), hosts());
+            } else if (!failed) {
+                registry.count(cluster.name(), ClusterStat.UPDATE_NO_REBUILD);
             }
             changed = false;
             registry.count(cluster.name(), failed ? ClusterStat.UPDATE_FAILURE : ClusterStat.UPDATE_SUCCESS);

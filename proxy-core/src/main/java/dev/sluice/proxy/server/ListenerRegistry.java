@@ -107,7 +107,8 @@ public final class ListenerRegistry {
             cells.inc(ListenerManagerStat.LISTENER_CREATE_FAILURE);
             throw e;
         }
-        cells.inc(ListenerManagerStat.LISTENER_CREATE_SUCCESS);
+        // Envoy: counted by each worker.
+        cells.add(ListenerManagerStat.LISTENER_CREATE_SUCCESS, opened.sockets().size());
         known.put(listener.name(), opened);
         if (before == null) {
             cells.inc(ListenerManagerStat.LISTENER_ADDED);
@@ -198,6 +199,21 @@ public final class ListenerRegistry {
         return known.values().stream()
                 .map(entry -> new View(entry.listener, entry.sockets.getFirst().address(), entry.dynamic))
                 .toList();
+    }
+
+    /** A connection manager's use of discovered routes. */
+    public record RouteUse(String statPrefix, String routes) {}
+
+    /** Which connection managers in force use which discovered routes. */
+    public List<RouteUse> routeUses() {
+        var uses = new ArrayList<RouteUse>();
+        for (var entry : known.values()) {
+            var http = manager(entry.listener());
+            if (http.routeSpecifier() instanceof RouteSpecifier.Rds rds) {
+                uses.add(new RouteUse(http.statPrefix(), rds.routeConfigName()));
+            }
+        }
+        return uses;
     }
 
     /** All route tables published by name. */

@@ -21,13 +21,13 @@ import dev.sluice.xds.model.LbPolicyConfig;
 import dev.sluice.xds.model.Source;
 import dev.sluice.xds.model.StatsConfig;
 import dev.sluice.xds.model.UpstreamHttpOptions;
+import dev.sluice.xds.snapshot.ResourceStatus;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +50,7 @@ class AdminPagesTest {
                         proxy,
                         new JulLevels(Map.of("admin", "test.admin", "stream", "test.stream")),
                         store,
-                        new StatReports(store, new TagExtraction(StatsConfig.DEFAULT))));
+                        new StatReports(store, new TagExtraction(StatsConfig.DEFAULT), () -> {})));
     }
 
     @ParameterizedTest
@@ -232,11 +232,13 @@ class AdminPagesTest {
         proxy.resources.put(
                 ConfigKind.CLUSTER,
                 List.of(
-                        resource("a", ConfigResource.State.STATIC, type, null),
-                        resource("b", ConfigResource.State.ACTIVE, type, null),
-                        resource("c", ConfigResource.State.WARMING, type, null)));
-        var rejection = new ConfigResource.Rejection("2", "no \"such\" thing", Instant.EPOCH);
-        proxy.resources.put(ConfigKind.LISTENER, List.of(resource("l", ConfigResource.State.ACTIVE, "t", rejection)));
+                        new ResourceStatus("a", false, version("", type, "a"), null, null),
+                        new ResourceStatus("b", true, version("1", type, "b"), null, null),
+                        new ResourceStatus("c", true, null, version("1", type, "c"), null)));
+        var failure = new ResourceStatus.Failure(
+                "2", Instant.EPOCH, "no \"such\" thing", version("2", "t", "l").source());
+        proxy.resources.put(
+                ConfigKind.LISTENER, List.of(new ResourceStatus("l", true, version("1", "t", "l"), null, failure)));
 
         var dump = body(get("/config_dump")).replaceAll("\\s+", "");
         assertThat(dump)
@@ -249,8 +251,9 @@ class AdminPagesTest {
                 .contains("\"dynamic_warming_clusters\":[{")
                 .contains(
                         "\"dynamic_listeners\":[{\"name\":\"l\",\"active_state\":{\"version_info\":\"1\",\"listener\":")
-                .contains("\"error_state\":{\"last_update_attempt\":\"1970-01-01T00:00:00Z\","
-                        + "\"details\":\"no\\\"such\\\"thing\",\"version_info\":\"2\"}")
+                .contains(
+                        "\"error_state\":{\"failed_configuration\":{\"@type\":\"t\",\"name\":\"l\"},\"last_update_attempt\":\"1970-01-01T00:00:00Z\","
+                                + "\"details\":\"no\\\"such\\\"thing\",\"version_info\":\"2\"}")
                 .doesNotContain("EndpointsConfigDump");
         assertThat(body(get("/config_dump?include_eds"))).contains("EndpointsConfigDump");
         assertThat(body(get("/config_dump?resource=dynamic_active_clusters")))
@@ -312,11 +315,9 @@ class AdminPagesTest {
                 Source.NONE);
     }
 
-    private static ConfigResource resource(
-            String name, ConfigResource.State state, String type, ConfigResource.@Nullable Rejection rejection) {
-        var version = state == ConfigResource.State.STATIC ? "" : "1";
+    private static ResourceStatus.Version version(String version, String type, String name) {
         var source = new Source(type, () -> "{\n  \"name\": \"" + name + "\"\n}");
-        return new ConfigResource(name, state, version, Instant.EPOCH, source, rejection);
+        return new ResourceStatus.Version(version, Instant.EPOCH, source);
     }
 
     private AdminResponse get(String target) {

@@ -53,7 +53,7 @@ class AdminServerTest {
                         proxy,
                         new JulLevels(Map.of()),
                         store,
-                        new StatReports(store, new TagExtraction(StatsConfig.DEFAULT))));
+                        new StatReports(store, new TagExtraction(StatsConfig.DEFAULT), () -> {})));
         pages.add("/echo", "says what it was told", request -> AdminResponse.text(request.body()));
         server = AdminServer.start(
                 pages, loop, NioServerSocketChannel.class, new InetSocketAddress("127.0.0.1", 0), clock);

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.xds.model.Source;
+import dev.sluice.xds.snapshot.ResourceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ final class FakeProxy implements ServerControl, ProxyView {
     final List<String> done = new ArrayList<>();
     final List<ClusterStatus> clusters = new ArrayList<>();
     final List<ListenerStatus> listeners = new ArrayList<>();
-    final Map<ConfigKind, List<ConfigResource>> resources = new EnumMap<>(ConfigKind.class);
+    final Map<ConfigKind, List<ResourceStatus>> resources = new EnumMap<>(ConfigKind.class);
     final Map<ConfigKind, String> versions = new EnumMap<>(ConfigKind.class);
 
     @Override
@@ -88,7 +89,7 @@ final class FakeProxy implements ServerControl, ProxyView {
     }
 
     @Override
-    public List<ConfigResource> resources(ConfigKind kind) {
+    public List<ResourceStatus> resources(ConfigKind kind) {
         return resources.getOrDefault(kind, List.of());
     }
 

@@ -186,7 +186,8 @@ class StatReportsTest {
     @Test
     void makesLargeReportsInPieces() {
         for (int i = 0; i < 500; i++) one("cluster.c" + i, ClusterStat.class);
-        var pieces = new StatReports(store, new TagExtraction(StatsConfig.DEFAULT)).report(StatQuery.of(Map.of()));
+        var pieces =
+                new StatReports(store, new TagExtraction(StatsConfig.DEFAULT), () -> {}).report(StatQuery.of(Map.of()));
         int largest = 0;
         long total = 0;
         boolean more = true;
@@ -225,7 +226,7 @@ class StatReportsTest {
     }
 
     private String report(TagExtraction tags, Map<String, String> parameters) {
-        var pieces = new StatReports(store, tags).report(StatQuery.of(parameters));
+        var pieces = new StatReports(store, tags, () -> {}).report(StatQuery.of(parameters));
         var all = new StringBuilder();
         while (true) {
             var piece = new StringBuilder();

@@ -37,7 +37,8 @@ final class BootstrapParser {
             MessageSupport.of(io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.DynamicResources.getDescriptor())
                     .works("lds_config", "cds_config", "ads_config"),
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Node.getDescriptor())
-                    .works("id", "cluster", "metadata", "locality", "client_features")
+                    .works("id", "cluster", "locality", "client_features")
+                    .worksBut("metadata", "told to the control plane as it is")
                     .accepted("Sluice says itself what it is", "user_agent_name", "user_agent_version")
                     .accepted("Sluice says itself what it is", "user_agent_build_version"),
             MessageSupport.of(io.envoyproxy.envoy.config.bootstrap.v3.Admin.getDescriptor())

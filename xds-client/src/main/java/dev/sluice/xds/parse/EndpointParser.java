@@ -21,11 +21,11 @@ final class EndpointParser {
                     .works("overprovisioning_factor", "endpoint_stale_after", "weighted_priority_health"),
             MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints.getDescriptor())
                     .works("locality", "lb_endpoints", "load_balancing_weight", "priority")
-                    .accepted("shown in config_dump only", "metadata")
+                    .accepted("nothing looks at it", "metadata")
                     .accepted("Envoy does not look at it", "proximity"),
             MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint.getDescriptor())
                     .works("endpoint", "health_status", "load_balancing_weight")
-                    .accepted("shown in config_dump only: there are no subsets and no choice of sockets", "metadata"),
+                    .accepted("subsets and transport socket matches would look at it", "metadata"),
             MessageSupport.of(Endpoint.getDescriptor()).works("address", "hostname"),
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Locality.getDescriptor())
                     .works("region", "zone", "sub_zone"));

@@ -11,11 +11,15 @@ import java.util.List;
 final class ProtocolOptionsParser {
     static final List<MessageSupport> SUPPORT = List.of(
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDescriptor())
-                    .works("idle_timeout", "max_connection_duration", "max_headers_count", "max_stream_duration")
-                    .works("headers_with_underscores_action", "max_requests_per_connection")
+                    .works("idle_timeout", "max_headers_count", "max_requests_per_connection")
+                    .worksBut("max_connection_duration", "in connection managers only")
+                    .worksBut("max_stream_duration", "in connection managers only")
+                    .worksBut("headers_with_underscores_action", "in connection managers only, as in Envoy")
                     .worksBut("max_response_headers_kb", "in clusters only, as in Envoy"),
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions.getDescriptor())
-                    .works("accept_http_10", "default_host_for_http_10", "enable_trailers")
+                    .works("enable_trailers")
+                    .worksBut("accept_http_10", "in connection managers only, as in Envoy")
+                    .worksBut("default_host_for_http_10", "in connection managers only, as in Envoy")
                     .only("allow_absolute_url", true)
                     .only("override_stream_error_on_invalid_http_message", false)
                     .accepted("deprecated; the parser is Sluice's own", "use_balsa_parser"),
@@ -59,6 +63,27 @@ final class ProtocolOptionsParser {
                     case DROP_HEADER -> HeadersWithUnderscoresAction.DROP_HEADER;
                 },
                 Values.or(options.hasMaxRequestsPerConnection(), options.getMaxRequestsPerConnection(), 0));
+    }
+
+    /** Options of a cluster: adds a problem for each that has an effect in connection managers only. */
+    HttpProtocolOptions ofCluster(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions options, FieldPath at) {
+        notInClusters(options.hasMaxConnectionDuration(), at.field("max_connection_duration"));
+        notInClusters(options.hasMaxStreamDuration(), at.field("max_stream_duration"));
+        notInClusters(options.getHeadersWithUnderscoresActionValue() != 0, at.field("headers_with_underscores_action"));
+        return common(options, at);
+    }
+
+    /** HTTP/1 options of a cluster: adds a problem for each that has an effect in connection managers only. */
+    Http1ProtocolOptions ofCluster(io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions options, FieldPath at) {
+        notInClusters(options.getAcceptHttp10(), at.field("accept_http_10"));
+        notInClusters(!options.getDefaultHostForHttp10().isEmpty(), at.field("default_host_for_http_10"));
+        return http1(options);
+    }
+
+    private void notInClusters(boolean set, FieldPath at) {
+        if (set) {
+            scope.problem(at, "is not supported by Sluice in clusters, only in connection managers; leave it out");
+        }
     }
 
     /** HTTP/1 options. */

@@ -3,6 +3,7 @@ package dev.sluice.xds.parse;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.sluice.xds.model.Source;
 import dev.sluice.xds.read.FieldPath;
 import dev.sluice.xds.read.MessageTypes;
 import dev.sluice.xds.read.Problem;
@@ -49,13 +50,13 @@ public final class ResourceParser {
                 name = nameOf(message, name);
                 var scope = new Scope(Extensions.builtin(), problems);
                 scope.check(message, FieldPath.ROOT);
-                set.add(name, version, type.parse(message, scope), problems);
+                set.add(name, version, type.parse(message, scope), PrintedMessage.source(message), problems);
                 return;
             }
         } catch (InvalidProtocolBufferException damaged) {
             problems.add(FieldPath.ROOT, "is no " + type.messageName() + ": " + damaged.getMessage());
         }
-        set.reject(name, problems);
+        set.reject(name, Source.NONE, problems);
     }
 
     private static @Nullable Message unpack(ResourceType<?> type, Any any, Problems problems)
@@ -90,7 +91,7 @@ public final class ResourceParser {
             this.versionInfo = versionInfo;
         }
 
-        void add(String name, String version, T resource, Problems problems) {
+        void add(String name, String version, T resource, Source source, Problems problems) {
             var given = name.isEmpty() ? type.name(resource) : name;
             if (given.isEmpty() && problems.isEmpty()) {
                 problems.add(FieldPath.ROOT, "must have a name");
@@ -103,12 +104,12 @@ public final class ResourceParser {
                 valid.add(new ResourceSet.Valid<>(given, version, resource));
                 problems.warnings().forEach(w -> warnings.add(new Problem(given + "." + w.path(), w.reason())));
             } else {
-                reject(given, problems);
+                reject(given, source, problems);
             }
         }
 
-        void reject(String name, Problems problems) {
-            invalid.add(new ResourceSet.Invalid(name, problems.list()));
+        void reject(String name, Source source, Problems problems) {
+            invalid.add(new ResourceSet.Invalid(name, source, problems.list()));
         }
 
         ResourceSet<T> done() {

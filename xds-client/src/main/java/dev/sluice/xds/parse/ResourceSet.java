@@ -1,5 +1,6 @@
 package dev.sluice.xds.parse;
 
+import dev.sluice.xds.model.Source;
 import dev.sluice.xds.read.Problem;
 import java.util.List;
 
@@ -26,7 +27,8 @@ public record ResourceSet<T>(String versionInfo, List<Valid<T>> valid, List<Inva
      * A resource that may not be used.
      *
      * @param name its name; empty where even that could not be read
+     * @param source the message; {@link Source#NONE} where it could not be read
      * @param problems why not; paths start at the resource
      */
-    public record Invalid(String name, List<Problem> problems) {}
+    public record Invalid(String name, Source source, List<Problem> problems) {}
 }

@@ -57,20 +57,25 @@ final class UpstreamProtocolParser {
 
     private UpstreamHttpOptions extension(HttpProtocolOptions options, FieldPath at) {
         upstreamFilters(options, at.field("http_filters"));
-        var common = new ProtocolOptionsParser(scope)
-                .common(options.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
+        var parser = new ProtocolOptionsParser(scope);
+        var common = parser.ofCluster(options.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
+        var where = at.field("explicit_http_config");
         var protocol = UpstreamProtocol.HTTP1;
         Http1ProtocolOptions http1 = options.getExplicitHttpConfig().getHttpProtocolOptions();
         Http2ProtocolOptions http2 = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
         if (options.hasUseDownstreamProtocolConfig()) {
             protocol = UpstreamProtocol.USE_DOWNSTREAM;
+            where = at.field("use_downstream_protocol_config");
             http1 = options.getUseDownstreamProtocolConfig().getHttpProtocolOptions();
             http2 = options.getUseDownstreamProtocolConfig().getHttp2ProtocolOptions();
         } else if (options.getExplicitHttpConfig().hasHttp2ProtocolOptions()) {
             protocol = UpstreamProtocol.HTTP2;
         }
         return new UpstreamHttpOptions(
-                protocol, common, ProtocolOptionsParser.http1(http1), ProtocolOptionsParser.http2(http2));
+                protocol,
+                common,
+                parser.ofCluster(http1, where.field("http_protocol_options")),
+                ProtocolOptionsParser.http2(http2));
     }
 
     private void upstreamFilters(HttpProtocolOptions options, FieldPath at) {
@@ -84,8 +89,8 @@ final class UpstreamProtocolParser {
     }
 
     private UpstreamHttpOptions deprecated(Cluster cluster, FieldPath at) {
-        var common = new ProtocolOptionsParser(scope)
-                .common(cluster.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
+        var parser = new ProtocolOptionsParser(scope);
+        var common = parser.ofCluster(cluster.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
         if (cluster.hasMaxRequestsPerConnection()) {
             common = new dev.sluice.xds.model.HttpProtocolOptions(
                     common.idleTimeout(),
@@ -108,7 +113,7 @@ final class UpstreamProtocolParser {
         return new UpstreamHttpOptions(
                 protocol,
                 common,
-                ProtocolOptionsParser.http1(cluster.getHttpProtocolOptions()),
+                parser.ofCluster(cluster.getHttpProtocolOptions(), at.field("http_protocol_options")),
                 ProtocolOptionsParser.http2(cluster.getHttp2ProtocolOptions()));
     }
 

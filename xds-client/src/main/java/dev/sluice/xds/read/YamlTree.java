@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,14 +32,16 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /**
  * Reads YAML or JSON into maps with text keys, lists, Strings, Longs, BigIntegers, Doubles, Booleans and nulls.
  *
- * <p>Bounds: a file has at most {@value #MAX_BYTES} bytes and is not read when it is larger; values nest at most
- * {@value #MAX_DEPTH} deep; a tree has at most {@value #MAX_NODES} values, aliases counted with all they stand for. An
- * alias inside its own anchor is refused, so the tree has no cycle. Shared parts of the tree must not be changed.
+ * <p>Bounds: a file has at most 128 MiB, or a 16th of the heap where that is less, and is not read when it is larger;
+ * values nest at most {@value #MAX_DEPTH} deep; a tree has at most 10 million values, or one for each 512 bytes of heap,
+ * aliases counted with all they stand for, so that no file can exhaust the heap. An alias inside its own anchor is
+ * refused, so the tree has no cycle. Shared parts of the tree must not be changed.
  */
 public final class YamlTree {
-    private static final int MAX_BYTES = 128 * 1024 * 1024;
+    private static final long HEAP = Runtime.getRuntime().maxMemory();
+    private static final int MAX_BYTES = (int) Math.min(128 * 1024 * 1024, HEAP / 16);
     private static final int MAX_DEPTH = 100;
-    private static final long MAX_NODES = 10_000_000;
+    private static final long MAX_NODES = Math.min(10_000_000, HEAP / 512);
 
     private static final Object OPEN = new Object(); // stands for an anchored collection that has not ended
 
@@ -55,6 +58,10 @@ public final class YamlTree {
 
     /** Reads a file; returns null after adding a problem when it cannot be read, is too large or is no YAML. */
     public static @Nullable Object file(Path file, Problems problems) {
+        if (Files.isDirectory(file)) {
+            problems.add(FieldPath.ROOT, file + " is a directory; name a file in it");
+            return null;
+        }
         try (var in = Files.newInputStream(file)) {
             if (Files.size(file) > MAX_BYTES) {
                 problems.add(FieldPath.ROOT, file + " has " + Files.size(file) + " bytes; at most " + MAX_BYTES);
@@ -75,13 +82,15 @@ public final class YamlTree {
             problems.add(FieldPath.ROOT, file + " is not UTF-8 text");
         } catch (NoSuchFileException missing) {
             problems.add(FieldPath.ROOT, file + " does not exist");
+        } catch (AccessDeniedException forbidden) {
+            problems.add(FieldPath.ROOT, file + " may not be read: permission denied");
         } catch (IOException unreadable) {
             problems.add(FieldPath.ROOT, file + " cannot be read: " + unreadable.getMessage());
         }
         return null;
     }
 
-    /** Reads a text; returns null after adding a problem when it is no YAML. An empty text is an empty map. */
+    /** Reads a text; returns null after adding a problem when it is no YAML or has no value at all (Envoy, too). */
     public static @Nullable Object text(String text, Problems problems) {
         var settings =
                 LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
@@ -105,7 +114,7 @@ public final class YamlTree {
     private Object document() {
         events.next(); // stream start
         if (events.next().getEventId() != Event.ID.DocumentStart) {
-            return Map.of();
+            throw new Refused("there is nothing in it");
         }
         var root = value(events.next(), 1);
         events.next(); // document end

@@ -57,7 +57,7 @@ final class Clusters implements Wildcard.Owner<Cluster>, Watches.Owner<ClusterLo
             }
         }
         if (cds != null) {
-            cds.start(around.sources(), around.scheduler());
+            cds.start(around);
         }
         return rejections;
     }
@@ -142,10 +142,12 @@ final class Clusters implements Wildcard.Owner<Cluster>, Watches.Owner<ClusterLo
             nameless |= invalid.name().isEmpty();
             var entry = entries.get(invalid.name());
             if (entry != null && entry.dynamic) {
-                entry.versions.refused(answer.versionInfo(), around.clock().instant(), rejection.reason());
+                entry.versions.refused(
+                        answer.versionInfo(), around.clock().instant(), rejection.reason(), invalid.source());
             } else if (entry == null && !invalid.name().isEmpty()) {
                 entry = new ClusterEntry(invalid.name(), true);
-                entry.versions.refused(answer.versionInfo(), around.clock().instant(), rejection.reason());
+                entry.versions.refused(
+                        answer.versionInfo(), around.clock().instant(), rejection.reason(), invalid.source());
                 entries.put(entry.name, entry);
             }
         }
@@ -276,7 +278,7 @@ final class Clusters implements Wildcard.Owner<Cluster>, Watches.Owner<ClusterLo
             around.sink().putCluster(version.resource(), assignment, entry.dynamic, () -> warmed(entry, version));
         } catch (IllegalArgumentException refused) {
             var reason = String.valueOf(refused.getMessage());
-            entry.versions.refused(version.versionInfo(), around.clock().instant(), reason);
+            entry.versions.refused(version, around.clock().instant(), reason);
             stopWarming(entry);
             return reason;
         } finally {

@@ -58,7 +58,7 @@ final class Listeners implements Wildcard.Owner<Listener> {
                             new Versions.Version<>(listener, "", around.clock().instant())));
         }
         if (lds != null) {
-            lds.start(around.sources(), around.scheduler());
+            lds.start(around);
         }
     }
 
@@ -121,7 +121,8 @@ final class Listeners implements Wildcard.Owner<Listener> {
             if (!invalid.name().isEmpty()) {
                 var entry = entries.computeIfAbsent(invalid.name(), name -> new ListenerEntry(name, true));
                 if (entry.dynamic) {
-                    entry.versions.refused(answer.versionInfo(), around.clock().instant(), rejection.reason());
+                    entry.versions.refused(
+                            answer.versionInfo(), around.clock().instant(), rejection.reason(), invalid.source());
                 }
             }
         }
@@ -175,7 +176,7 @@ final class Listeners implements Wildcard.Owner<Listener> {
         var wanted = ListenerEntry.routes(version.resource());
         var conflict = routes.conflict(wanted);
         if (conflict != null) {
-            entry.versions.refused(version.versionInfo(), around.clock().instant(), conflict);
+            entry.versions.refused(version, around.clock().instant(), conflict);
             return conflict;
         }
         var before = entry.warmingWatches;
@@ -195,7 +196,7 @@ final class Listeners implements Wildcard.Owner<Listener> {
             around.sink().putListener(version.resource(), entry.dynamic);
         } catch (IOException | IllegalArgumentException refused) {
             var reason = String.valueOf(refused.getMessage());
-            entry.versions.refused(version.versionInfo(), around.clock().instant(), reason);
+            entry.versions.refused(version, around.clock().instant(), reason);
             stopWarming(entry);
             return reason;
         }

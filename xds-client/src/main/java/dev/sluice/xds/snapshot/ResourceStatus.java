@@ -34,6 +34,7 @@ public record ResourceStatus(
      * @param versionInfo as the source gave it; may be empty
      * @param lastUpdateAttempt when it came
      * @param details why it was refused
+     * @param source the message; {@link Source#NONE} where it could not be read
      */
-    public record Failure(String versionInfo, Instant lastUpdateAttempt, String details) {}
+    public record Failure(String versionInfo, Instant lastUpdateAttempt, String details, Source source) {}
 }

@@ -1,6 +1,7 @@
 package dev.sluice.xds.snapshot;
 
 import dev.sluice.xds.model.ConfigSource;
+import java.time.Instant;
 
 /** Counts of one subscription, under the names Envoy gives them. For the control thread. */
 public final class SubscriptionStats {
@@ -10,6 +11,10 @@ public final class SubscriptionStats {
     private long updateFailure;
     private long initFetchTimeout;
     private long assignmentStale;
+    private long configReload;
+    private long unchanged;
+    private long updateTimeMillis;
+    private long reloadTimeMillis;
     private long version;
     private String versionText = "";
 
@@ -18,8 +23,16 @@ public final class SubscriptionStats {
         updateAttempt = source instanceof ConfigSource.Ads ? 1 : 0;
     }
 
-    void succeeded(String versionInfo) {
+    /** @param changed false when the answer is what was in force */
+    void succeeded(String versionInfo, boolean changed, Instant now) {
         updateAttempt++;
+        updateTimeMillis = now.toEpochMilli();
+        if (changed) {
+            configReload++;
+            reloadTimeMillis = updateTimeMillis;
+        } else {
+            unchanged++;
+        }
         updateSuccess++;
         versionText = versionInfo;
         version = XxHash64.of(versionInfo);
@@ -72,6 +85,26 @@ public final class SubscriptionStats {
     /** Endpoints dropped because of {@code endpoint_stale_after}. */
     public long assignmentStale() {
         return assignmentStale;
+    }
+
+    /** Answers that put something in force. */
+    public long configReload() {
+        return configReload;
+    }
+
+    /** When the last of those came, in milliseconds since 1970; 0 before the first. */
+    public long reloadTimeMillis() {
+        return reloadTimeMillis;
+    }
+
+    /** Answers that said what was in force already. */
+    public long unchanged() {
+        return unchanged;
+    }
+
+    /** When the last answer applied as a whole, in milliseconds since 1970; 0 before the first. */
+    public long updateTimeMillis() {
+        return updateTimeMillis;
     }
 
     /** XXH64 of the version that last applied as a whole; 0 before the first. */

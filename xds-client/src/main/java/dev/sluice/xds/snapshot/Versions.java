@@ -46,8 +46,13 @@ final class Versions<T> {
         return message.equals(Source.NONE) ? one.equals(other) : message.equals(source.apply(other));
     }
 
-    void refused(String versionInfo, Instant at, String details) {
-        error = new ResourceStatus.Failure(versionInfo, at, details);
+    /** A version that was read was refused later. */
+    void refused(Version<T> version, Instant at, String details) {
+        refused(version.versionInfo, at, details, source.apply(version.resource));
+    }
+
+    void refused(String versionInfo, Instant at, String details, Source message) {
+        error = new ResourceStatus.Failure(versionInfo, at, details, message);
     }
 
     ResourceStatus status(String name, boolean dynamic) {

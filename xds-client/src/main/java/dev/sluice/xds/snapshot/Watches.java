@@ -63,7 +63,7 @@ final class Watches<T, U> {
                 var reason = watch == null ? null : take(watch, valid);
                 if (watch != null && reason != null) {
                     rejections.add(new Rejection(valid.name(), reason));
-                    refuse(watch, valid.version(), reason);
+                    refuse(watch, valid.version(), reason, message.apply(valid.resource()));
                 }
             }
             for (var invalid : answer.invalid()) {
@@ -71,7 +71,7 @@ final class Watches<T, U> {
                 rejections.add(rejection);
                 var watch = watches.get(invalid.name());
                 if (watch != null) {
-                    refuse(watch, answer.versionInfo(), rejection.reason());
+                    refuse(watch, answer.versionInfo(), rejection.reason(), invalid.source());
                 }
             }
             rejections.forEach(rejection -> log.refused(type, source, rejection));
@@ -83,7 +83,7 @@ final class Watches<T, U> {
         public void unreadable(List<Problem> problems) {
             var reason = Rejection.reason(problems);
             log.refused(type, source, new Rejection("", reason));
-            List.copyOf(watches.values()).forEach(watch -> refuse(watch, "", reason));
+            List.copyOf(watches.values()).forEach(watch -> refuse(watch, "", reason, Source.NONE));
             owner.told();
         }
 
@@ -186,12 +186,12 @@ final class Watches<T, U> {
             watch.versions.active = new Versions.Version<>(valid.resource(), valid.version(), clock.instant());
         }
         watch.versions.error = null;
-        watch.stats.succeeded(valid.version());
+        watch.stats.succeeded(valid.version(), changed, clock.instant());
         return null;
     }
 
-    private void refuse(Watch<T, U> watch, String versionInfo, String reason) {
-        watch.versions.refused(versionInfo, clock.instant(), reason);
+    private void refuse(Watch<T, U> watch, String versionInfo, String reason, Source refused) {
+        watch.versions.refused(versionInfo, clock.instant(), reason, refused);
         watch.stats.rejected();
         owner.unavailable(watch);
     }

@@ -4,6 +4,8 @@ import dev.sluice.xds.model.ConfigSource;
 import dev.sluice.xds.parse.ResourceSet;
 import dev.sluice.xds.parse.ResourceType;
 import dev.sluice.xds.read.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class Wildcard<T> implements ResourceConsumer<T> {
     private final SubscriptionStats stats;
     private String versionInfo = "";
     private boolean initial = true;
+    private InstantSource clock = () -> Instant.EPOCH;
     private @Nullable ResourceFeed feed;
     private Scheduler.@Nullable Waiting timeout;
 
@@ -39,11 +42,12 @@ final class Wildcard<T> implements ResourceConsumer<T> {
         this.stats = new SubscriptionStats(source);
     }
 
-    void start(ResourceSources sources, Scheduler scheduler) {
-        feed = sources.open(Watches.key(source), type, this);
+    void start(SnapshotBuilder.Surroundings around) {
+        clock = around.clock();
+        feed = around.sources().open(Watches.key(source), type, this);
         feed.subscribe(ResourceFeed.WILDCARD);
         if (!source.initialFetchTimeout().isZero()) {
-            timeout = scheduler.after(source.initialFetchTimeout(), () -> {
+            timeout = around.scheduler().after(source.initialFetchTimeout(), () -> {
                 log.late(type, source, ResourceFeed.WILDCARD);
                 stats.timedOut();
                 told();
@@ -88,7 +92,7 @@ final class Wildcard<T> implements ResourceConsumer<T> {
     public List<Rejection> update(ResourceSet<T> answer) {
         var rejections = owner.apply(answer);
         if (rejections.isEmpty()) {
-            stats.succeeded(answer.versionInfo());
+            stats.succeeded(answer.versionInfo(), true, clock.instant());
         } else {
             stats.rejected();
             rejections.forEach(rejection -> log.refused(type, source, rejection));

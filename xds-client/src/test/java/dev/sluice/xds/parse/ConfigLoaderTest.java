@@ -48,6 +48,61 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void namesEachOfTenProblemsWithItsPath() throws IOException {
+        var file = file("""
+                nodes: {}
+                admin: {address: {socket_address: {address: localhost, port_value: 70000}}}
+                stats_flush_interval: 500s
+                static_resources:
+                  listeners:
+                  - {name: a, address: {socket_address: {address: 127.0.0.1, port_value: eighty}}}
+                  clusters:
+                  - {name: b, type: STATIK, connect_timeout: 1}
+                  - {name: c, lb_policy: MAGLEV, dns_jitter: -1s, health_checks: [{}]}
+                """);
+        assertThat(((Loaded.Failed<Bootstrap>) ConfigLoader.loadBootstrap(file)).problems())
+                .extracting(problem -> problem.path())
+                .contains(
+                        "nodes",
+                        "admin.address.socket_address.port_value",
+                        "stats_flush_interval",
+                        "static_resources.listeners[0].address.socket_address.port_value",
+                        "static_resources.listeners[0].filter_chains",
+                        "static_resources.clusters[0].type",
+                        "static_resources.clusters[0].connect_timeout",
+                        "static_resources.clusters[1].lb_policy",
+                        "static_resources.clusters[1].health_checks")
+                .hasSizeGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    void refusesNamesAndAddressesTwiceAndClustersThatAreNot() throws IOException {
+        var hcm = "{name: h, typed_config: {\"@type\": a/envoy.extensions.filters.network.http_connection_manager.v3"
+                + ".HttpConnectionManager, stat_prefix: s, http_filters: [{name: r, typed_config: {\"@type\":"
+                + " a/envoy.extensions.filters.http.router.v3.Router}}], route_config: {virtual_hosts: [{name: v,"
+                + " domains: [\"*\"], routes: [{match: {prefix: /}, route: {cluster: CLUSTER}}]}]}}}";
+        var listener = "{name: NAME, address: {socket_address: {address: 127.0.0.1, port_value: PORT}},"
+                + " filter_chains: [{filters: [" + hcm + "]}]}";
+        var file = file("static_resources: {clusters: [{name: c}, {name: c}], listeners: ["
+                + listener.replace("NAME", "a").replace("PORT", "80").replace("CLUSTER", "c") + ", "
+                + listener.replace("NAME", "a").replace("PORT", "81").replace("CLUSTER", "c") + ", "
+                + listener.replace("NAME", "b").replace("PORT", "80").replace("CLUSTER", "none") + "]}");
+        assertThat(((Loaded.Failed<Bootstrap>) ConfigLoader.loadBootstrap(file)).problems())
+                .extracting(Object::toString)
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem)
+                                .contains("static_resources.clusters[1].name", "a second cluster \"c\""),
+                        problem -> assertThat(problem)
+                                .contains("static_resources.listeners[1].name", "a second listener \"a\""),
+                        problem -> assertThat(problem)
+                                .contains("static_resources.listeners[2].address", "a second listener at 127.0.0.1:80"),
+                        problem -> assertThat(problem)
+                                .contains(
+                                        "static_resources.listeners[2].filter_chains[0]",
+                                        "route.cluster: there is no cluster \"none\""));
+    }
+
+    @Test
     void wantsANodeWhereSomethingIsDiscovered() throws IOException {
         var loaded = ConfigLoader.loadBootstrap(
                 file("{dynamic_resources: {cds_config: {path_config_source: {path: /etc/cds.yaml}}}}"));

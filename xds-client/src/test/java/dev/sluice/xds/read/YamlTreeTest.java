@@ -1,6 +1,7 @@
 package dev.sluice.xds.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,11 @@ class YamlTreeTest {
 
     private void refused(String text, String reason) {
         assertThat(read(text)).isNull();
+        assertThat(problems.list()).singleElement().asString().contains(reason);
+    }
+
+    private void refused(Path file, String reason) {
+        assertThat(YamlTree.file(file, problems)).isNull();
         assertThat(problems.list()).singleElement().asString().contains(reason);
     }
 
@@ -53,8 +60,26 @@ class YamlTreeTest {
     }
 
     @Test
-    void readsNothingAsAnEmptyObject() {
-        assertThat(read("# nothing\n")).isEqualTo(Map.of());
+    void refusesNothing() {
+        refused("# nothing\n", "there is nothing in it");
+    }
+
+    @Test
+    void refusesAnEmptyFile(@TempDir Path directory) throws IOException {
+        refused(Files.createFile(directory.resolve("empty.yaml")), "there is nothing in it");
+    }
+
+    @Test
+    void refusesADirectory(@TempDir Path directory) {
+        refused(directory, "is a directory");
+    }
+
+    @Test
+    void refusesAFileItMayNotRead(@TempDir Path directory) throws IOException {
+        var file = Files.writeString(directory.resolve("secret.yaml"), "a: b");
+        Files.setPosixFilePermissions(file, Set.of());
+        assumeThat(Files.isReadable(file)).as("root reads everything").isFalse();
+        refused(file, "secret.yaml may not be read: permission denied");
     }
 
     @Test
@@ -81,7 +106,8 @@ class YamlTreeTest {
                     .append(("*a" + (i - 1) + ",").repeat(10))
                     .append("]\n");
         }
-        refused(text.toString(), "more than 10000000 values");
+        refused(text.toString(), " values, aliases counted in full");
+        assertThat(problems.list().getFirst().reason()).containsPattern("more than [1-9][0-9]{4,7} values");
     }
 
     @Test

@@ -80,10 +80,17 @@ public final class ProxyProcess implements AutoCloseable {
         await("its admin address", () -> !read("admin").isEmpty());
         admin = "http://" + read("admin").strip();
         await("/ready", () -> fetch("GET", "/ready").startsWith("LIVE"));
+        ports.putAll(listeners());
+    }
+
+    /** Returns the ports of the listeners there are now, by name. */
+    public Map<String, Integer> listeners() {
+        var now = new TreeMap<String, Integer>();
         for (var line : admin("/listeners").split("\n")) {
             var parts = line.split("::", 2);
-            ports.put(parts[0], Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+            now.put(parts[0], Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
         }
+        return now;
     }
 
     /** Waits until the condition holds, as long as the process lives. */

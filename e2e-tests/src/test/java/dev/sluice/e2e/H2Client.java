@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An HTTP/2 client with prior knowledge, one stream at a time. */
+/** An HTTP/2 client with prior knowledge, one stream at a time; its bodies stay below 64 KiB. */
 public final class H2Client implements Client {
     private final Socket socket;
     private final H2Wire wire;
@@ -78,6 +78,7 @@ public final class H2Client implements Client {
                         arriving.end = "RST_STREAM " + rst.code();
                     }
                 }
+                case H2Wire.Frame.Window window -> {}
                 case H2Wire.Frame.GoAway goAway -> {
                     if (goAway.lastStream() < stream) {
                         arriving.end = "GOAWAY " + goAway.code();

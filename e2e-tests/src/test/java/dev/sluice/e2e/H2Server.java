@@ -62,6 +62,7 @@ final class H2Server {
                 }
                 case H2Wire.Frame.Rst rst -> arriving.remove(rst.stream());
                 case H2Wire.Frame.GoAway goAway -> {}
+                case H2Wire.Frame.Window window -> {}
             }
         }
     }

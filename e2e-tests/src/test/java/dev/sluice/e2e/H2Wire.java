@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * HTTP/2 frames on a blocking socket for tests of either end: HPACK is Netty's, everything else is written plainly.
- * Acknowledges SETTINGS and PING, opens its receive windows wide and ignores the peer's: test bodies stay below 64 KiB.
+ * Acknowledges SETTINGS and PING; {@link #open} opens its receive windows wide, and the peer's are the caller's matter.
  * Reading is for one thread, writing for any.
  */
 final class H2Wire {
@@ -33,10 +33,13 @@ final class H2Wire {
         record Rst(int stream, long code) implements Frame {}
 
         record GoAway(int lastStream, long code) implements Frame {}
+
+        /** A window is wider by {@code size}, or begins at it where it is {@code initial}. */
+        record Window(int stream, long size, boolean initial) implements Frame {}
     }
 
     private static final int DATA = 0, HEADERS = 1, RST = 3, SETTINGS = 4, PING = 6, GOAWAY = 7, WINDOW_UPDATE = 8;
-    private static final int CONTINUATION = 9;
+    private static final int CONTINUATION = 9, INITIAL_WINDOW_SIZE = 4;
     private static final int END_STREAM = 1, ACK = 1, END_HEADERS = 4, PADDED = 8, PRIORITY = 32;
     private static final int WIDE = 1 << 30;
 
@@ -132,14 +135,37 @@ final class H2Wire {
                 case GOAWAY -> {
                     return new Frame.GoAway(payload.readInt(), payload.readUnsignedInt());
                 }
-                case SETTINGS, PING -> {
+                case PING -> {
                     if ((flags & ACK) == 0) {
-                        frame(type, ACK, 0, type == PING ? payload : Unpooled.EMPTY_BUFFER);
+                        frame(PING, ACK, 0, payload);
                     }
                 }
-                default -> {} // WINDOW_UPDATE, PRIORITY and unknown frames
+                case SETTINGS -> {
+                    if ((flags & ACK) == 0) {
+                        frame(SETTINGS, ACK, 0, Unpooled.EMPTY_BUFFER);
+                        long window = initialWindow(payload);
+                        if (window >= 0) {
+                            return new Frame.Window(0, window, true);
+                        }
+                    }
+                }
+                case WINDOW_UPDATE -> {
+                    return new Frame.Window(stream, payload.readUnsignedInt(), false);
+                }
+                default -> {} // PRIORITY and unknown frames
             }
         }
+    }
+
+    /** The INITIAL_WINDOW_SIZE of a SETTINGS frame, -1 when it is not in it. */
+    private static long initialWindow(ByteBuf settings) {
+        long window = -1;
+        while (settings.isReadable()) {
+            int name = settings.readUnsignedShort();
+            long value = settings.readUnsignedInt();
+            window = name == INITIAL_WINDOW_SIZE ? value : window;
+        }
+        return window;
     }
 
     private List<Header> fields(int stream, ByteBuf first, int flags) throws IOException {

@@ -79,6 +79,7 @@ final class Lane {
                 var done = head;
                 head = next;
                 headRead = 0;
+                done.renew();
                 if (done.bytes.length == SEGMENT) spares.give(done);
             }
         }

@@ -30,7 +30,10 @@ final class Segment {
         bytes = new byte[size];
     }
 
-    /** Empties it for its next use, before another thread knows of that. */
+    /**
+     * Empties it for its next use, if any, before another thread knows of that. A segment that has grown old and is let go of
+     * must lead nowhere: it would keep those after it from being collected while they are young.
+     */
     void renew() {
         PUBLISHED.set(this, 0);
         NEXT.set(this, null);

@@ -15,7 +15,7 @@ final class Spares {
         slots = new AtomicReferenceArray<>(count);
     }
 
-    /** The reader's: a segment that it has read and left. */
+    /** The reader's: a segment that it has read, left and renewed. */
     void give(Segment read) {
         for (int i = 0; i < slots.length(); i++) {
             if (slots.getAcquire(i) == null) {
@@ -32,7 +32,6 @@ final class Spares {
             var segment = slots.getAcquire(i);
             if (segment == null) continue;
             slots.setRelease(i, null);
-            segment.renew();
             return segment;
         }
         return null;

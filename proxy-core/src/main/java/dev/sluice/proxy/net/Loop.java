@@ -25,6 +25,8 @@ public final class Loop {
     private ArrayList<Turn> ending = new ArrayList<>();
     private ArrayList<Turn> spare = new ArrayList<>();
     private boolean turnScheduled;
+    private long now;
+    private boolean nowKnown;
     private io.netty.util.concurrent.@Nullable ScheduledFuture<?> wake;
     private long wakeAt = Long.MAX_VALUE;
 
@@ -49,9 +51,22 @@ public final class Loop {
         return random;
     }
 
-    /** Nanoseconds of the loop's monotonic clock. */
+    /**
+     * Nanoseconds of the loop's monotonic clock. It is read once for all that one read of a connection or one timer brings,
+     * as a request asks for the time a dozen times: what is returned may be as old as that, and never older than the turn.
+     */
     public long nowNanos() {
-        return eventLoop.ticker().nanoTime();
+        if (!nowKnown) {
+            now = eventLoop.ticker().nanoTime();
+            nowKnown = true;
+            endTurnLater();
+        }
+        return now;
+    }
+
+    /** Something new is about to be handled: the clock is read again when somebody asks. */
+    void timePasses() {
+        nowKnown = false;
     }
 
     /** Whether the caller is on the loop; mutating methods assert it. */
@@ -62,10 +77,13 @@ public final class Loop {
     /** Calls {@code turn} once after all that is readable now has been handled. Callers ask once a turn. */
     public void atTurnEnd(Turn turn) {
         ending.add(turn);
-        if (!turnScheduled) {
-            turnScheduled = true;
-            eventLoop.execute(endTurn);
-        }
+        endTurnLater();
+    }
+
+    private void endTurnLater() {
+        if (turnScheduled) return;
+        turnScheduled = true;
+        eventLoop.execute(endTurn);
     }
 
     /** Arms a timer; one that is armed is moved. Delays past {@value #LONGEST} ns (36 years) are that long. */
@@ -91,6 +109,7 @@ public final class Loop {
         }
         turns.clear();
         spare = turns;
+        timePasses();
     }
 
     private void wakeAfter(long delayNanos, long now) {
@@ -102,6 +121,7 @@ public final class Loop {
     private void advance() {
         wake = null;
         wakeAt = Long.MAX_VALUE;
+        timePasses();
         long now = nowNanos();
         long delay = wheel.advance(now, bug -> LOG.error("a timer failed", bug));
         // A timer fired above may have armed another and set a wake-up of its own.

@@ -18,13 +18,13 @@ public final class SharedReadBuffer implements RecvByteBufAllocator, AutoCloseab
     private static final int SIZE = 32 * 1024;
     private static final int READS = 8;
 
-    private final ByteBufAllocator allocator;
+    private final Loop loop;
     private @Nullable ByteBuf shared; // one reference is ours
     private boolean closed;
 
-    /** Takes buffers from {@code allocator}. */
-    public SharedReadBuffer(ByteBufAllocator allocator) {
-        this.allocator = allocator;
+    /** For the channels of {@code loop}, from its allocator. */
+    public SharedReadBuffer(Loop loop) {
+        this.loop = loop;
     }
 
     /** What a channel's configuration asks for once. */
@@ -56,10 +56,11 @@ public final class SharedReadBuffer implements RecvByteBufAllocator, AutoCloseab
     }
 
     private ByteBuf next() {
+        loop.timePasses();
         var last = shared;
         if (last != null && last.refCnt() == 1) return last.clear().retain();
         if (last != null) last.release();
-        var fresh = allocator.directBuffer(SIZE, SIZE);
+        var fresh = loop.allocator().directBuffer(SIZE, SIZE);
         shared = closed ? null : fresh.retain();
         return fresh;
     }

@@ -33,13 +33,9 @@ public final class Worker implements Executor {
 
     /** A worker over a Netty loop. */
     public Worker(int index, EventLoop eventLoop, RandomGenerator random, Shared shared) {
+        var loop = new Loop(eventLoop, shared.allocator(), random);
         parts = new WorkerParts(
-                index,
-                new Loop(eventLoop, shared.allocator(), random),
-                new HeadPool(),
-                shared.transport(),
-                new SharedReadBuffer(shared.allocator()),
-                shared.connectionIds());
+                index, loop, new HeadPool(), shared.transport(), new SharedReadBuffer(loop), shared.connectionIds());
     }
 
     /**

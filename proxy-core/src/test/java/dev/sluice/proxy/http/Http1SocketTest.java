@@ -34,7 +34,8 @@ class Http1SocketTest {
 
     private final LinkedBlockingQueue<String> log = new LinkedBlockingQueue<>();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final SharedReadBuffer shared = new SharedReadBuffer(leaks.allocator());
+    private final Loop loop = new Loop(group.next(), leaks.allocator(), new SplittableRandom(1));
+    private final SharedReadBuffer shared = new SharedReadBuffer(loop);
     private final HeadPool heads = new HeadPool();
     private Socket client = new Socket();
 
@@ -66,7 +67,6 @@ class Http1SocketTest {
     }
 
     private void serve(Channel channel) {
-        var loop = new Loop(channel.eventLoop(), leaks.allocator(), new SplittableRandom(1));
         var address = new InetSocketAddress("127.0.0.1", 1);
         var events = new ServerConnection.Events() {
             @Override

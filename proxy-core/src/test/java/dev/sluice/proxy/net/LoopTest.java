@@ -64,6 +64,19 @@ class LoopTest {
     }
 
     @Test
+    void theTimeStandsStillWithinATurnAndNoLonger() {
+        channel.freezeTime();
+        long before = loop.nowNanos();
+        channel.advanceTimeBy(3, TimeUnit.MILLISECONDS);
+        assertThat(loop.nowNanos()).isEqualTo(before);
+        channel.runPendingTasks();
+        assertThat(loop.nowNanos()).isEqualTo(before + 3 * MILLI);
+        channel.advanceTimeBy(3, TimeUnit.MILLISECONDS);
+        loop.timePasses();
+        assertThat(loop.nowNanos()).isEqualTo(before + 6 * MILLI);
+    }
+
+    @Test
     void aTurnThatFailsLeavesTheOthersTheirs() {
         var ended = new Alarm(false);
         loop.atTurnEnd(() -> {

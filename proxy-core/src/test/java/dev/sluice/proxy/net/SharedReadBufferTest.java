@@ -18,6 +18,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class SharedReadBufferTest {
     /** Buffers taken while two connections are sent messages in turn, each read before the next. */
     private long buffersTakenFor(int messages, boolean keep) throws Exception {
         var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        var shared = new SharedReadBuffer(leaks.allocator());
+        var shared = new SharedReadBuffer(new Loop(group.next(), leaks.allocator(), new SplittableRandom(1)));
         var read = new Semaphore(0);
         var kept = new ArrayDeque<ByteBuf>();
         try {

@@ -28,6 +28,7 @@ public class Headers {
     private int end;
     private int[] table;
     private int entries;
+    private long ids; // bit id % 64 of every id that was ever put: most searches are for what is not there
 
     /** An empty trailer section. */
     public Headers() {
@@ -44,6 +45,7 @@ public class Headers {
     /** Forgets everything; indexes become invalid. */
     public void clear() {
         end = 0;
+        ids = 0;
         entries = reserved;
         for (int i = 0; i < reserved; i++) {
             table[i * STRIDE] = REMOVED;
@@ -152,6 +154,7 @@ public class Headers {
     /** The index of the first entry with this name at or after {@code from}, or -1. */
     public final int find(HeaderName name, int from) {
         int id = name.id();
+        if ((ids & 1L << id) == 0) return -1;
         if (id > 0) {
             for (int i = from; i < entries; i++) if (table[i * STRIDE] == id) return i;
             return -1;
@@ -227,6 +230,26 @@ public class Headers {
         set(name, value.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Makes a decimal number, at least 0, the only entry of the name. */
+    public final void set(HeaderName name, long number) {
+        int digits = 1;
+        for (long rest = number; rest >= 10; rest /= 10) digits++;
+        int at = reserve(digits);
+        end = at + digits;
+        for (int i = end - 1; i >= at; i--) {
+            bytes[i] = (byte) ('0' + number % 10);
+            number /= 10;
+        }
+        int index = find(name, 0);
+        if (index < 0) {
+            int nameOffset = append(name.bytes(), 0, name.bytes().length);
+            addEntry(name.id(), nameOffset, name.bytes().length, at, digits);
+            return;
+        }
+        placeValue(index, at, digits);
+        for (int i = find(name, index + 1); i >= 0; i = find(name, i + 1)) removeAt(i);
+    }
+
     /** Gives the entry another value. */
     public final void setValue(int index, byte[] value, int offset, int length) {
         int at = append(value, offset, length);
@@ -255,6 +278,7 @@ public class Headers {
         if (table.length < other.entries * STRIDE) table = new int[other.table.length];
         System.arraycopy(other.table, 0, table, 0, other.entries * STRIDE);
         entries = other.entries;
+        ids = other.ids;
     }
 
     // Filling: for codecs, which place bytes first and then say what they are.
@@ -308,6 +332,7 @@ public class Headers {
     }
 
     private void put(int base, int id, int nameOffset, int nameLength, int valueOffset, int valueLength) {
+        ids |= 1L << id;
         table[base] = id;
         table[base + 1] = nameOffset;
         table[base + 2] = nameLength;

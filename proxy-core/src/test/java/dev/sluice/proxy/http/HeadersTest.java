@@ -40,7 +40,7 @@ class HeadersTest {
         for (int step = 0; step < 500; step++) {
             var name = names.get(random.nextInt(names.size()));
             var value = "v".repeat(random.nextInt(40)) + step;
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0, 1 -> {
                     headers.add(name, value);
                     model.add(List.of(name.toString(), value));
@@ -52,6 +52,11 @@ class HeadersTest {
                 case 3 -> {
                     boolean was = model.removeIf(e -> e.get(0).equals(name.toString()));
                     assertThat(headers.remove(name)).isEqualTo(was);
+                }
+                case 4 -> {
+                    long number = random.nextLong(Long.MAX_VALUE) >>> random.nextInt(63);
+                    headers.set(name, number);
+                    set(model, name.toString(), Long.toString(number));
                 }
                 default -> {
                     var copy = new Headers();

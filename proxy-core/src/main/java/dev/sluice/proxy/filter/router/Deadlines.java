@@ -62,7 +62,7 @@ record Deadlines(long global, long perTry, long perTryIdle) {
             long left = Math.max(TimeUnit.MILLISECONDS.toNanos(1), global - elapsed);
             if (expected == 0 || expected > left) expected = left;
         }
-        if (expected > 0) head.set(EXPECTED, Long.toString(TimeUnit.NANOSECONDS.toMillis(expected)));
+        if (expected > 0) head.set(EXPECTED, TimeUnit.NANOSECONDS.toMillis(expected));
     }
 
     private static long millis(RequestHead head, HeaderName name) {

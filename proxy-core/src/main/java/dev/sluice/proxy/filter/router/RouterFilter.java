@@ -371,11 +371,11 @@ final class RouterFilter implements HttpFilter {
             response.remove(SERVICE_TIME);
         } else {
             long millis = (context.loop().nowNanos() - info.requestEndNanos()) / 1_000_000;
-            response.set(SERVICE_TIME, Long.toString(millis));
+            response.set(SERVICE_TIME, millis);
         }
         response.remove(HEALTH_CHECK_FAIL);
         if (route != null && route.virtualHost().includeAttemptCountInResponse()) {
-            response.set(ATTEMPTS, Integer.toString(info.upstreamAttempts()));
+            response.set(ATTEMPTS, info.upstreamAttempts());
         }
         editResponse(response);
         if (last) finished();
@@ -591,7 +591,7 @@ final class RouterFilter implements HttpFilter {
             if (request == null || limits == null) return;
             var info = context.info();
             if (route != null && route.virtualHost().includeRequestAttemptCount()) {
-                request.set(ATTEMPTS, Integer.toString(info.upstreamAttempts() + 1));
+                request.set(ATTEMPTS, info.upstreamAttempts() + 1);
             }
             if (route != null && route.virtualHost().includeIsTimeoutRetryHeader()) {
                 if (timeoutRetry) request.set(TIMEOUT_RETRY, "true");

@@ -2,6 +2,7 @@ package dev.sluice.xds.parse;
 
 import com.google.protobuf.Any;
 import dev.sluice.xds.model.Bootstrap;
+import dev.sluice.xds.read.DescribedMessage;
 import dev.sluice.xds.read.FieldPath;
 import dev.sluice.xds.read.MessageReader;
 import dev.sluice.xds.read.Problems;
@@ -48,9 +49,9 @@ public final class ConfigLoader {
     private static void merge(
             @Nullable Object tree, io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.Builder into, Problems problems) {
         if (tree != null) {
-            var part = io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.newBuilder();
+            var part = DescribedMessage.builder(into.getDefaultInstanceForType());
             new MessageReader(Extensions.builtin(), problems).read(tree, part, FieldPath.ROOT);
-            into.mergeFrom(part.buildPartial());
+            DescribedMessage.merge(part.buildPartial(), into);
         }
     }
 
@@ -78,7 +79,9 @@ public final class ConfigLoader {
             var rest = new LinkedHashMap<>(map);
             var given = rest.remove("resources");
             resources = given == null ? List.of() : given instanceof List<?> many ? many : List.of(given);
-            new MessageReader(Extensions.builtin(), problems).read(rest, envelope, FieldPath.ROOT);
+            var part = DescribedMessage.builder(envelope.getDefaultInstanceForType());
+            new MessageReader(Extensions.builtin(), problems).read(rest, part, FieldPath.ROOT);
+            DescribedMessage.merge(part.buildPartial(), envelope);
         } else {
             problems.add(FieldPath.ROOT, "must be a DiscoveryResponse: an object with resources");
         }

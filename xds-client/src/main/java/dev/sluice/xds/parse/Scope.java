@@ -3,6 +3,7 @@ package dev.sluice.xds.parse;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.sluice.xds.read.DescribedMessage;
 import dev.sluice.xds.read.DidYouMean;
 import dev.sluice.xds.read.FieldPath;
 import dev.sluice.xds.read.MessageReader;
@@ -42,8 +43,9 @@ record Scope(Extensions extensions, Problems problems) {
 
     /** Checks a message against the rules of its proto and against the table of what Sluice supports. */
     void check(Message message, FieldPath at) {
-        new ValidateRules(problems).check(message, at);
-        extensions.support().check(message, at, problems);
+        var described = DescribedMessage.of(message);
+        new ValidateRules(problems).check(described, at);
+        extensions.support().check(described, at, problems);
     }
 
     /** True when the type of an extension, or of a TypedStruct in its place, is one Sluice has. */
@@ -90,8 +92,10 @@ record Scope(Extensions extensions, Problems problems) {
         // Both TypedStructs have the same two fields under the same numbers.
         var struct =
                 com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue()).getValue();
+        var described = DescribedMessage.builder(prototype);
+        new MessageReader(extensions, problems).read(PlainStruct.of(struct), described, at.field("value"));
         var builder = prototype.newBuilderForType();
-        new MessageReader(extensions, problems).read(PlainStruct.of(struct), builder, at.field("value"));
+        DescribedMessage.merge(described.build(), builder);
         var message = builder.build();
         check(message, at.field("value"));
         return message;

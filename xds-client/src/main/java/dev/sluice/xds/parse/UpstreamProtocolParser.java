@@ -2,6 +2,7 @@ package dev.sluice.xds.parse;
 
 import dev.sluice.xds.model.UpstreamHttpOptions;
 import dev.sluice.xds.model.UpstreamProtocol;
+import dev.sluice.xds.read.DescribedMessage;
 import dev.sluice.xds.read.FieldPath;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
@@ -125,7 +126,7 @@ final class UpstreamProtocolParser {
                 "common_http_protocol_options",
                 "max_requests_per_connection",
                 "protocol_selection");
-        cluster.getAllFields().keySet().forEach(field -> {
+        DescribedMessage.of(cluster).getAllFields().keySet().forEach(field -> {
             if (names.contains(field.getName())) {
                 scope.problem(at.field(field.getName()), "cannot stand beside typed_extension_protocol_options");
             }

@@ -36,15 +36,15 @@ public final class MessageReader {
         this.wellKnown = new WellKnownTypes(problems, scalars);
     }
 
-    /** Fills a message from a tree of {@link YamlTree}. */
+    /** Fills a message, best one of {@link DescribedMessage}, from a tree of {@link YamlTree}. */
     public void read(@Nullable Object tree, Message.Builder into, FieldPath at) {
         var type = into.getDescriptorForType();
         if (WellKnownTypes.is(type.getFullName())) {
             wellKnown.read(tree, into, at);
         } else if (!(tree instanceof Map<?, ?> map)) {
             problems.add(at, "must be an object, is " + Trees.describe(tree == null ? "null" : tree));
-        } else if (type.getFullName().equals("google.protobuf.Any")) {
-            any(map, (Any.Builder) into, at);
+        } else if (type.getFullName().equals(WellKnownTypes.ANY)) {
+            any(map, into, at);
         } else {
             fields(map, into, at, null);
         }
@@ -154,22 +154,24 @@ public final class MessageReader {
         });
     }
 
-    private void any(Map<?, ?> map, Any.Builder into, FieldPath at) {
+    private void any(Map<?, ?> map, Message.Builder into, FieldPath at) {
         if (!(map.get(TYPE) instanceof String typeUrl)) {
             problems.add(at.field(TYPE), "must be set to the type URL of the message");
             return;
         }
-        into.setTypeUrl(typeUrl);
+        var any = into.getDescriptorForType();
+        into.setField(any.findFieldByNumber(Any.TYPE_URL_FIELD_NUMBER), typeUrl);
         var prototype = types.prototype(MessageTypes.fullName(typeUrl));
         if (prototype == null) {
             return;
         }
-        var builder = prototype.newBuilderForType();
+        var builder = DescribedMessage.builder(prototype);
         if (WellKnownTypes.is(prototype.getDescriptorForType().getFullName())) {
             wellKnown.read(map.get("value"), builder, at.field("value"));
         } else {
             fields(map, builder, at, TYPE);
         }
-        into.setValue(builder.build().toByteString());
+        into.setField(
+                any.findFieldByNumber(Any.VALUE_FIELD_NUMBER), builder.build().toByteString());
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.xds.read;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.linecorp.armeria.internal.shaded.xds.pgv.validate.Validate.EnumRules;
 import com.linecorp.armeria.internal.shaded.xds.pgv.validate.Validate.FieldRules;
@@ -44,9 +45,9 @@ final class ScalarRules {
 
     /** Checks a message that stands for a scalar: a wrapper or duration. */
     void checkMessage(Message message, FieldRules rules, FieldPath at) {
-        if (message instanceof com.google.protobuf.Duration duration) {
+        if (message.getDescriptorForType().getFullName().equals(WellKnownTypes.DURATION)) {
             if (rules.getTypeCase() == FieldRules.TypeCase.DURATION) {
-                compare(seconds(duration), seconds(duration).toPlainString() + "s", rules.getDuration(), at);
+                compare(seconds(message), seconds(message).toPlainString() + "s", rules.getDuration(), at);
             }
             return;
         }
@@ -89,7 +90,7 @@ final class ScalarRules {
     }
 
     private static BigDecimal bound(Object bound, FieldDescriptor rule) {
-        if (bound instanceof com.google.protobuf.Duration duration) {
+        if (bound instanceof Message duration) {
             return seconds(duration);
         }
         boolean unsigned = switch (rule.getType()) {
@@ -130,10 +131,11 @@ final class ScalarRules {
         return unsigned && number < 0 ? BigDecimal.valueOf(number).add(TWO_TO_64) : BigDecimal.valueOf(number);
     }
 
-    private static BigDecimal seconds(com.google.protobuf.Duration duration) {
-        return BigDecimal.valueOf(duration.getSeconds())
-                .add(BigDecimal.valueOf(duration.getNanos(), 9))
-                .stripTrailingZeros();
+    private static BigDecimal seconds(Message duration) {
+        var type = duration.getDescriptorForType();
+        var seconds = (Long) duration.getField(type.findFieldByNumber(Duration.SECONDS_FIELD_NUMBER));
+        var nanos = (Integer) duration.getField(type.findFieldByNumber(Duration.NANOS_FIELD_NUMBER));
+        return BigDecimal.valueOf(seconds).add(BigDecimal.valueOf(nanos, 9)).stripTrailingZeros();
     }
 
     private void enumRules(EnumValueDescriptor value, EnumRules rules, FieldPath at) {

@@ -1,6 +1,5 @@
 package dev.sluice.xds.read;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
@@ -28,7 +27,7 @@ public final class ValidateRules {
     /** Checks a message and those in it. */
     public void check(Message message, FieldPath at) {
         var type = message.getDescriptorForType();
-        if (WellKnownTypes.is(type.getFullName()) || message instanceof Any) {
+        if (WellKnownTypes.is(type.getFullName()) || type.getFullName().equals(WellKnownTypes.ANY)) {
             return;
         }
         for (var oneof : type.getRealOneofs()) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of {@code google.protobuf} that have a form of their own in JSON, but for {@code Any}. */
 final class WellKnownTypes {
+    static final String ANY = "google.protobuf.Any";
+    static final String DURATION = "google.protobuf.Duration";
+
     private static final String PACKAGE = "google.protobuf.";
     private static final Set<String> WRAPPERS = Set.of(
             "DoubleValue",

@@ -38,9 +38,13 @@ final class JournalScan {
     }
 
     void run() throws IOException {
+        run(storage.list().stream().filter(FileNames::isSegment).sorted().toList());
+    }
+
+    /** Reads only these segments, oldest first. */
+    void run(List<String> names) throws IOException {
         var files = new ArrayList<SegmentFile>();
-        for (var name :
-                storage.list().stream().filter(FileNames::isSegment).sorted().toList()) {
+        for (var name : names) {
             var file = SegmentFile.inspect(storage, name);
             files.add(file);
         }

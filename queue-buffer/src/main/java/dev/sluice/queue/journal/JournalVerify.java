@@ -12,8 +12,12 @@ public final class JournalVerify {
     public record SegmentSummary(
             String name, String condition, long records, long firstSeq, long lastSeq, int usedBytes, int sizeBytes) {}
 
-    /** What a journal holds and what is wrong with it. */
-    public record Report(String directory, List<SegmentSummary> segments, RecoveryReport summary) {
+    /**
+     * What a journal holds and what is wrong with it.
+     *
+     * @param highestSeq the highest sequence number seen
+     */
+    public record Report(String directory, List<SegmentSummary> segments, RecoveryReport summary, long highestSeq) {
         public Report {
             segments = List.copyOf(segments);
         }
@@ -71,6 +75,6 @@ public final class JournalVerify {
                         s.end(),
                         s.file().size()))
                 .toList();
-        return new Report(storage.name(), segments, scan.report());
+        return new Report(storage.name(), segments, scan.report(), scan.highestSeq());
     }
 }

@@ -50,7 +50,7 @@ final class SegmentScan {
 
     /** Takes each intact record; its buffers are valid within the call only. */
     interface Sink {
-        void record(StoredRecord stored, RecordHeader header);
+        void record(StoredRecord stored, RecordHeader header) throws IOException;
     }
 
     void run(Sink sink) throws IOException {

@@ -86,6 +86,56 @@ class LauncherTest {
     }
 
     @Test
+    void withoutAJdk25OneLineSaysWhatToInstall() throws Exception {
+        hideInstalledJdks();
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+        var ran = run(
+                Map.of(
+                        "HOME",
+                        directory.toString(),
+                        "PATH",
+                        BarePath.in(directory).toString()),
+                "demo");
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.out().lines()).hasSize(1).first().asString().contains("needs a JDK 25: install", "JAVA_HOME");
+    }
+
+    @Test
+    void findsAJdk25ThatIsNotTheDefaultJava() throws Exception {
+        hideInstalledJdks();
+        var old = BarePath.in(directory);
+        BarePath.add(old, "java", "echo the old one\n");
+        var home = directory.resolve(".sdkman/candidates/java");
+        Files.createDirectories(home);
+        Files.move(jdk, home.resolve("25.0.3-tem"));
+        var ran = run(Map.of("HOME", directory.toString(), "PATH", old.toString()), "demo");
+        assertThat(ran.code()).as(ran.out()).isZero();
+        assertThat(ran.out()).contains("-jar").doesNotContain("the old one");
+    }
+
+    @Test
+    void withoutMavenOneLineSaysWhatToInstall() throws Exception {
+        var tree = Files.createDirectories(directory.resolve("tree"));
+        Files.createDirectories(tree.resolve("proxy-core"));
+        Files.createFile(tree.resolve("pom.xml"));
+        launcher = Files.copy(launcher, tree.resolve("sluice"));
+        var ran = run(Map.of("PATH", BarePath.in(directory).toString()), "demo");
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.out().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("needs Maven 3.8.7 or newer to build: apt install maven");
+    }
+
+    /** The launcher looks for JDKs where this machine has some: let it look elsewhere. */
+    private void hideInstalledJdks() throws IOException {
+        var script = Files.readString(launcher);
+        assertThat(script).contains("/usr/lib/jvm/");
+        Files.writeString(launcher, script.replace("/usr/lib/jvm/", directory + "/no-jvm/"));
+    }
+
+    @Test
     void saysWhatIsMissingWhenTheDistributionIsBroken() throws Exception {
         Files.delete(directory.resolve("dist/lib/proxy-core-1.jar"));
         var ran = run(Map.of(), "x");

@@ -68,7 +68,7 @@ final class Lifecycle implements ServerControl {
 
     @Override
     public String version() {
-        return Version.sluice() + "/" + Version.ENVOY + "/Clean/RELEASE/none";
+        return Version.text();
     }
 
     @Override

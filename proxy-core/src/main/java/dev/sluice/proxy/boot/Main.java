@@ -1,7 +1,10 @@
 package dev.sluice.proxy.boot;
 
+import dev.sluice.proxy.demo.DemoCommand;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 
 /**
@@ -10,6 +13,9 @@ import picocli.CommandLine;
  * start Sluice in its place.
  */
 public final class Main {
+    /** Commands of a later version, refused by name. */
+    private static final Set<String> LATER = Set.of("xds-probe", "inject", "webhook", "iptables");
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -18,14 +24,52 @@ public final class Main {
 
     /** Runs a command line to its end and returns the exit code. */
     static int execute(List<String> arguments) {
+        return commands().execute(words(arguments));
+    }
+
+    /** The command line with its command first. */
+    static String[] words(List<String> arguments) {
         var words = new ArrayList<>(arguments);
         if (!words.isEmpty() && words.getFirst().startsWith("-") && !isHelp(words.getFirst())) words.addFirst("run");
-        var commands = new CommandLine(new SluiceCommand());
+        return words.toArray(String[]::new);
+    }
+
+    /** All commands. */
+    static CommandLine commands() {
+        var commands = new CommandLine(new SluiceCommand(), Main::make);
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.setUsageHelpWidth(100);
         commands.setExitCodeExceptionMapper(e -> e instanceof CommandLine.ParameterException ? 1 : 2);
-        return commands.execute(words.toArray(String[]::new));
+        commands.setParameterExceptionHandler(Main::refuse);
+        return commands;
+    }
+
+    private static <T> T make(Class<T> type) throws Exception {
+        if (type == DemoCommand.class) return type.cast(new DemoCommand(System::nanoTime, InstantSource.system()));
+        return CommandLine.defaultFactory().create(type);
+    }
+
+    /** In a line or two: what is wrong, and what was probably meant. */
+    private static int refuse(CommandLine.ParameterException e, String[] arguments) {
+        var err = e.getCommandLine().getErr();
+        var command = arguments.length == 0 ? "" : arguments[0];
+        if (LATER.contains(command)) {
+            err.println("sluice: " + command + " is not in this version");
+            return 1;
+        }
+        err.println("sluice: " + said(e));
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("see: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return 1;
+    }
+
+    private static String said(CommandLine.ParameterException e) {
+        return e instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+                ? "do not know what to do with \"" + String.join(" ", unmatched.getUnmatched()) + "\""
+                : String.valueOf(e.getMessage());
     }
 
     private static boolean isHelp(String word) {
-        return word.equals("-h") || word.equals("--help") || word.equals("--version");
+        return word.equals("-h") || word.equals("--help") || word.equals("-V") || word.equals("--version");
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.boot;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,12 +11,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sluice proxy}: the sidecar in front of a service, without a file. */
-@Command(
-        name = "proxy",
-        description = "Runs the sidecar in front of a service, without a configuration file.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+@Command(name = "proxy", description = "Runs the sidecar in front of a service, without a configuration file.")
 final class ProxyCommand implements Callable<Integer> {
+    private static final String QUEUE_FILTER = """
+        - name: sluice.filters.http.queue
+          typed_config:
+            "@type": type.googleapis.com/sluice.queue.v1.Queue
+            name: to
+        """.indent(10);
+
     @Option(names = "--from", required = true, paramLabel = "[HOST]:PORT", description = "where to listen")
     private String from = "";
 
@@ -24,11 +29,30 @@ final class ProxyCommand implements Callable<Integer> {
     @Option(names = "--admin", paramLabel = "[HOST]:PORT", description = "the admin interface; default: none")
     private @Nullable String admin;
 
+    @Option(
+            names = "--queue",
+            description = "keep calls with \"Prefer: respond-async\" in a durable queue, named \"to\"")
+    private boolean queue;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "where the queue is kept; default: $SLUICE_JOURNAL, else /var/lib/sluice/journal where that "
+                    + "can be written, else ~/.local/state/sluice/journal")
+    private @Nullable Path journal;
+
     @Option(names = "--print-config", description = "print the bootstrap and end")
     private boolean printConfig;
 
     @Mixin
-    private RunOptions options = new RunOptions();
+    private RunOptions options = watched();
+
+    /** Somebody looks on: access-log lines come at once. */
+    private static RunOptions watched() {
+        var options = new RunOptions();
+        options.fileFlushMillis = 200;
+        return options;
+    }
 
     @Override
     public Integer call() {
@@ -63,6 +87,15 @@ final class ProxyCommand implements Callable<Integer> {
             text.add("admin: {address: "
                     + HostAndPort.parse("--admin", admin, "127.0.0.1").yaml() + "}");
         }
+        if (queue) {
+            text.add("""
+                bootstrap_extensions:
+                - name: sluice.queue
+                  typed_config:
+                    "@type": type.googleapis.com/sluice.queue.v1.QueueStore
+                    directory: '%s'\
+                """.formatted(journalDirectory().toString().replace("'", "''")));
+        }
         text.add("""
             static_resources:
               listeners:
@@ -87,7 +120,7 @@ final class ProxyCommand implements Callable<Integer> {
                           - match: {prefix: /}
                             route: {cluster: to}
                       http_filters:
-                      - name: router
+            %s          - name: router
                         typed_config:
                           "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
               clusters:
@@ -98,8 +131,24 @@ final class ProxyCommand implements Callable<Integer> {
                   cluster_name: to
                   endpoints:
                   - lb_endpoints:
-            %s""".formatted(
-                HostAndPort.parse("--from", from, "0.0.0.0").yaml(), names ? "STRICT_DNS" : "STATIC", endpoints));
+            %s\
+            """.formatted(
+                        HostAndPort.parse("--from", from, "0.0.0.0").yaml(),
+                        queue ? QUEUE_FILTER : "",
+                        names ? "STRICT_DNS" : "STATIC",
+                        endpoints));
         return String.join("\n", text);
+    }
+
+    private Path journalDirectory() {
+        if (journal != null) return journal.toAbsolutePath();
+        var named = System.getenv("SLUICE_JOURNAL");
+        if (named != null && !named.isEmpty()) return Path.of(named).toAbsolutePath();
+        var system = Path.of("/var/lib/sluice/journal");
+        var existing = system;
+        while (existing != null && !Files.exists(existing)) existing = existing.getParent();
+        return existing != null && Files.isWritable(existing)
+                ? system
+                : Path.of(System.getProperty("user.home"), ".local/state/sluice/journal");
     }
 }

@@ -11,11 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code sluice run}: the sidecar, with Envoy's flags. */
-@Command(
-        name = "run",
-        description = "Runs the sidecar.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+@Command(name = "run", description = "Runs the sidecar.")
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("main");
 

@@ -5,11 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code sluice validate}: reads the configuration and says everything that is wrong with it. */
-@Command(
-        name = "validate",
-        description = "Checks a configuration and says all that is wrong with it.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+@Command(name = "validate", description = "Checks a configuration and says all that is wrong with it.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();

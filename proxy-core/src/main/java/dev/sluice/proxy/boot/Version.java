@@ -13,8 +13,14 @@ final class Version implements IVersionProvider {
         return version == null ? "dev" : version;
     }
 
+    /** In the five parts that control planes read: build, version followed, tree, kind of build, TLS library. */
+    static String text() {
+        return sluice() + "/" + ENVOY + "/Clean/RELEASE/none";
+    }
+
+    /** As {@code envoy --version} has it. */
     @Override
     public String[] getVersion() {
-        return new String[] {"sluice " + sluice() + " (follows Envoy " + ENVOY + ")"};
+        return new String[] {"sluice  version: " + text()};
     }
 }

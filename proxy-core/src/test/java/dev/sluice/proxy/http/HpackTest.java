@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import java.nio.charset.StandardCharsets;
@@ -204,7 +203,7 @@ class HpackTest {
 
     /** What we accept of damaged blocks, Netty reads identically. */
     @Test
-    void readsDamagedBlocksAsNettyDoesOrNotAtAll() throws Exception {
+    void readsDamagedBlocksAsNettyDoesOrNotAtAll() {
         int accepted = 0;
         for (long seed = 1; seed <= 20_000; seed++) {
             var random = new Random(seed);
@@ -214,22 +213,10 @@ class HpackTest {
             encoder.encode(head, out);
             int length = encoder.encode(head, out);
             length = damage(random, out, length);
-            var read = new Headers();
             try {
-                reader.begin(Http2HeadReader.Kind.TRAILERS, read);
-                new HpackDecoder().decode(out, 0, length, reader);
-            } catch (Http2Violation violation) {
-                continue;
-            }
-            if (reader.finish() != null) continue;
-            accepted++;
-            try {
-                var netty = new DefaultHttp2HeadersDecoder(false, 1 << 20);
-                assertThat(text(netty.decodeHeaders(3, Unpooled.wrappedBuffer(out, 0, length))))
-                        .as("seed %s", seed)
-                        .isEqualTo(read.toString());
-            } catch (Http2Exception refused) {
-                throw new AssertionError("seed " + seed + ": Netty refuses what we accept", refused);
+                if (HpackDifferential.check(out, length)) accepted++;
+            } catch (AssertionError failed) {
+                throw new AssertionError("seed " + seed, failed);
             }
         }
         assertThat(accepted).isGreaterThan(100);

@@ -143,6 +143,22 @@ class Http1StrictnessTest {
         server.end();
     }
 
+    /** Every split of a head this size would take minutes: the pieces' ends fall everywhere in a field all the same. */
+    @Test
+    void refusesAFieldOf100KilobytesHoweverItIsSplit() {
+        var head = "GET / HTTP/1.1\r\nhost: a\r\nbig: " + "x".repeat(100_000) + "\r\n\r\n";
+        for (int split = 0; split < head.length(); split += split < 64 ? 1 : 1009) {
+            var server = new Http1ServerHarness(leaks.allocator());
+            server.send(head.substring(0, split)).send(head.substring(split));
+            refused(server, 431, split);
+        }
+        var server = new Http1ServerHarness(leaks.allocator());
+        for (int from = 0; from < head.length(); from += 7) {
+            server.send(head.substring(from, Math.min(head.length(), from + 7)));
+        }
+        refused(server, 431, 7);
+    }
+
     @ParameterizedTest(name = "{0} bytes more than allowed: {1}")
     @MethodSource("sizes")
     void refusesAHeadPastItsLimit(int more, boolean refused) {

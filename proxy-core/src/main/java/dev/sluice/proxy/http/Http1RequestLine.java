@@ -50,13 +50,13 @@ final class Http1RequestLine {
     }
 
     private static @Nullable String target(RequestHead head, byte[] bytes, int from, int to) {
-        if (bytes[from] == '/' || (bytes[from] == '*' && to - from == 1 && head.methodIs(OPTIONS))) {
-            head.place(Headers.PATH, from, to - from);
-            return null;
-        }
         if (head.isConnect()) {
             if (!Http1Chars.all(HOST, bytes, from, to)) return "invalid authority";
             head.place(Headers.AUTHORITY, from, to - from);
+            return null;
+        }
+        if (bytes[from] == '/' || (bytes[from] == '*' && to - from == 1 && head.methodIs(OPTIONS))) {
+            head.place(Headers.PATH, from, to - from);
             return null;
         }
         int colon = from;

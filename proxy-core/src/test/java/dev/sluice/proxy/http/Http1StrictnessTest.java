@@ -90,6 +90,7 @@ class Http1StrictnessTest {
                 probe(400, "tab in the request line", "GET\t/ HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "space after version", "GET / HTTP/1.1 \r\nhost: a\r\n\r\n"),
                 probe(400, "unknown method", "FOO / HTTP/1.1\r\nhost: a\r\n\r\n"),
+                probe(400, "CONNECT to a path", "CONNECT / HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "asterisk of another method", "GET * HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "method that is not a token", "G@T / HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "user in absolute target", "GET http://u:p@a/ HTTP/1.1\r\nhost: a\r\n\r\n"),

@@ -122,6 +122,7 @@ final class DiscoveryStats {
         count(cells, ClusterStat.UPDATE_REJECTED, stats.updateRejected());
         count(cells, ClusterStat.UPDATE_FAILURE, stats.updateFailure());
         count(cells, ClusterStat.UPDATE_NO_REBUILD, stats.unchanged());
+        count(cells, ClusterStat.UPDATE_EMPTY, stats.updateEmpty());
         count(cells, ClusterStat.INIT_FETCH_TIMEOUT, stats.initFetchTimeout());
         count(cells, ClusterStat.ASSIGNMENT_STALE, stats.assignmentStale());
     }

@@ -36,6 +36,7 @@ final class DiscoveredProxy implements AutoCloseable {
     DiscoveredProxy(Path directory) throws Exception {
         this.directory = directory;
         clusters("c1", "good");
+        write("none.yaml", "version_info: e0\nresources: []");
         write(
                 "eds.yaml",
                 "version_info: e1\nresources: [{" + T + "config.endpoint.v3.ClusterLoadAssignment, cluster_name: svc, "
@@ -62,7 +63,9 @@ final class DiscoveredProxy implements AutoCloseable {
                 "version_info: " + version + "\nresources:\n- {" + T + "config.cluster.v3.Cluster, name: " + name
                         + ", type: EDS, eds_cluster_config: {service_name: svc, eds_config: {" + path("eds")
                         + "}}}\n- {" + T
-                        + "config.cluster.v3.Cluster, name: refused, lb_policy: MAGLEV}\n");
+                        + "config.cluster.v3.Cluster, name: refused, lb_policy: MAGLEV}\n- {" + T
+                        + "config.cluster.v3.Cluster, name: empty, type: EDS, eds_cluster_config: "
+                        + "{eds_config: {" + path("none") + "}}}\n");
     }
 
     /** Replaces the discovered routes. */

@@ -91,9 +91,11 @@ class DiscoveryTruthTest {
                         "cluster.good.update_success: 1\n",
                         "cluster.good.membership_change: 1\n",
                         "cluster.good.version_text: \"e1\"\n");
+        assertThat(proxy.stats("^cluster.empty."))
+                .contains("update_empty: 1\n", "update_success: 1\n", "membership_total: 0\n");
         assertThat(proxy.stats("manager"))
                 .contains(
-                        "cluster_manager.active_clusters: 2\n",
+                        "cluster_manager.active_clusters: 3\n",
                         "cluster_manager.warming_clusters: 0\n",
                         "listener_manager.total_listeners_active: 2\n",
                         "listener_manager.total_listeners_warming: 0\n",
@@ -110,7 +112,7 @@ class DiscoveryTruthTest {
         assertThat(proxy.page("/config_dump?resource=dynamic_route_configs"))
                 .contains("\"version_info\":\"r2\"", "\"cluster\":\"fixed\"");
         proxy.clusters("c2", "other");
-        proxy.awaitStats("^cluster_manager", "cluster_manager.cluster_removed: 1\n");
+        proxy.awaitStats("^cluster.other.", "membership_total: 1\n"); // it warmed first
         assertThat(proxy.page("/config_dump?resource=dynamic_active_clusters"))
                 .contains("\"name\":\"other\"")
                 .doesNotContain("\"name\":\"good\"");
@@ -119,8 +121,12 @@ class DiscoveryTruthTest {
 
     @Test
     void endsAnIntervalOfTheHistogramsAtEachFlush() throws Exception {
-        proxy.visit("fixed");
-        proxy.awaitStats("^http.fix.downstream_rq_time", "P0\\([0-9]"); // in the interval that ended
-        proxy.awaitStats("^http.fix.downstream_rq_time", "P0\\(nan,[0-9]"); // and in the next no more
+        boolean shown = false; // an interval with samples may pass unseen on a busy machine: there are more
+        for (int i = 0; i < 2000 && !shown; i++) {
+            proxy.visit("fixed");
+            shown = proxy.stats("^http.fix.downstream_rq_time").contains("P0(0,");
+        }
+        assertThat(shown).isTrue();
+        proxy.awaitStats("^http.fix.downstream_rq_time", "P0\\(nan,[0-9]"); // and in an idle one none
     }
 }

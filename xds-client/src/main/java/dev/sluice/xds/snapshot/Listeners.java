@@ -175,6 +175,9 @@ final class Listeners implements Wildcard.Owner<Listener> {
     private @Nullable String begin(ListenerEntry entry, Versions.Version<Listener> version) {
         var wanted = ListenerEntry.routes(version.resource());
         var conflict = routes.conflict(wanted);
+        if (conflict == null) {
+            conflict = routes.unknownClusters(version.resource());
+        }
         if (conflict != null) {
             entry.versions.refused(version, around.clock().instant(), conflict);
             return conflict;

@@ -1,6 +1,9 @@
 package dev.sluice.xds.snapshot;
 
 import dev.sluice.xds.model.ConfigSource;
+import dev.sluice.xds.model.FilterChain;
+import dev.sluice.xds.model.HttpConnectionManager;
+import dev.sluice.xds.model.Listener;
 import dev.sluice.xds.model.RouteConfiguration;
 import dev.sluice.xds.model.RouteSpecifier;
 import dev.sluice.xds.parse.ClusterReferences;
@@ -53,6 +56,33 @@ final class RouteWatches implements Watches.Owner<RouteConfiguration, ListenerEn
             }
         }
         return null;
+    }
+
+    /** Says which clusters the routes that stand in a listener name though there are none (Envoy: validate_clusters). */
+    @Nullable
+    String unknownClusters(Listener listener) {
+        var problems = new Problems(true);
+        var chains = FieldPath.ROOT.field("filter_chains");
+        for (int i = 0; i < listener.filterChains().size(); i++) {
+            inline(listener.filterChains().get(i), chains.index(i), problems);
+        }
+        if (listener.defaultFilterChain() != null) {
+            inline(listener.defaultFilterChain(), FieldPath.ROOT.field("default_filter_chain"), problems);
+        }
+        return problems.isEmpty() ? null : Rejection.reason(problems.list());
+    }
+
+    private void inline(FilterChain chain, FieldPath at, Problems problems) {
+        for (int i = 0; i < chain.filters().size(); i++) {
+            var here = at.field("filters").index(i).field("typed_config").field("route_config");
+            switch (chain.filters().get(i)) {
+                case HttpConnectionManager manager -> {
+                    if (manager.routeSpecifier() instanceof RouteSpecifier.Inline inline) {
+                        ClusterReferences.check(inline.routeConfig(), clusters, here, problems);
+                    }
+                }
+            }
+        }
     }
 
     List<Watch<RouteConfiguration, ListenerEntry>> watch(List<RouteSpecifier.Rds> wanted, ListenerEntry user) {

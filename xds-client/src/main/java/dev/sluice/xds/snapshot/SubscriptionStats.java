@@ -13,6 +13,7 @@ public final class SubscriptionStats {
     private long assignmentStale;
     private long configReload;
     private long unchanged;
+    private long updateEmpty;
     private long updateTimeMillis;
     private long reloadTimeMillis;
     private long version;
@@ -25,15 +26,25 @@ public final class SubscriptionStats {
 
     /** @param changed false when the answer is what was in force */
     void succeeded(String versionInfo, boolean changed, Instant now) {
-        updateAttempt++;
-        updateTimeMillis = now.toEpochMilli();
+        applied(versionInfo, now);
         if (changed) {
             configReload++;
             reloadTimeMillis = updateTimeMillis;
         } else {
             unchanged++;
         }
+    }
+
+    /** An answer in which the resource does not stand. */
+    void empty(String versionInfo, Instant now) {
+        applied(versionInfo, now);
+        updateEmpty++;
+    }
+
+    private void applied(String versionInfo, Instant now) {
+        updateAttempt++;
         updateSuccess++;
+        updateTimeMillis = now.toEpochMilli();
         versionText = versionInfo;
         version = XxHash64.of(versionInfo);
     }
@@ -100,6 +111,11 @@ public final class SubscriptionStats {
     /** Answers that said what was in force already. */
     public long unchanged() {
         return unchanged;
+    }
+
+    /** Answers in which the resource did not stand. */
+    public long updateEmpty() {
+        return updateEmpty;
     }
 
     /** When the last answer applied as a whole, in milliseconds since 1970; 0 before the first. */

@@ -8,6 +8,7 @@ import dev.sluice.xds.read.Problem;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +75,25 @@ final class Watches<T, U> {
                     refuse(watch, answer.versionInfo(), rejection.reason(), invalid.source());
                 }
             }
+            if (source instanceof ConfigSource.Path) {
+                absent(answer);
+            }
             rejections.forEach(rejection -> log.refused(type, source, rejection));
             owner.told();
             return rejections;
+        }
+
+        /** Envoy: a file holds all there is, so nobody waits for what is not in it; what was there before stays. */
+        private void absent(ResourceSet<T> answer) {
+            var present = new HashSet<String>();
+            answer.valid().forEach(valid -> present.add(valid.name()));
+            answer.invalid().forEach(invalid -> present.add(invalid.name()));
+            for (var watch : List.copyOf(watches.values())) {
+                if (!present.contains(watch.name)) {
+                    watch.stats.empty(answer.versionInfo(), clock.instant());
+                    owner.unavailable(watch);
+                }
+            }
         }
 
         @Override

@@ -137,4 +137,19 @@ class ListenerWarmingTest {
         world.bring(ROUTE, "1", routes("r", "*"));
         world.told();
     }
+
+    @Test
+    void refusesRoutesInAListenerToClustersThatAreNot() {
+        var listener = "name: l, address: {socket_address: {address: 127.0.0.1, port_value: 80}}, filter_chains: "
+                + "[{filters: [{name: h, typed_config: {\"@type\": a/envoy.extensions.filters.network"
+                + ".http_connection_manager.v3.HttpConnectionManager, stat_prefix: s, http_filters: [{name: r, "
+                + "typed_config: {\"@type\": a/envoy.extensions.filters.http.router.v3.Router}}], route_config: {VALIDATE"
+                + "virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {prefix: /}, route: {cluster: none}}]}]}}}]}]";
+        assertThat(world.bring(LISTENER, "1", listener.replace("VALIDATE", "")))
+                .singleElement()
+                .asString()
+                .contains("filter_chains[0].filters[0].typed_config.route_config", "there is no cluster \"none\"");
+        assertThat(world.bring(LISTENER, "2", listener.replace("VALIDATE", "validate_clusters: false, ")))
+                .isEmpty();
+    }
 }

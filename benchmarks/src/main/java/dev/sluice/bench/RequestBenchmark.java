@@ -35,6 +35,8 @@ import org.openjdk.jmh.annotations.Warmup;
             "-Xmn8m",
             "-Xmx128m",
             "-Xbatch",
+            "-Dio.netty.leakDetection.level=disabled",
+            "-Dio.netty.jfr.enabled=false",
             "--sun-misc-unsafe-memory-access=allow"
         })
 @Warmup(iterations = 1)

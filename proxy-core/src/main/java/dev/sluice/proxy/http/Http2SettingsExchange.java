@@ -8,7 +8,10 @@ final class Http2SettingsExchange {
     /** Setting ids that only one of the roles sends. */
     static final int ENABLE_PUSH = 2, MAX_CONCURRENT_STREAMS = 3;
 
-    private static final int HEADER_TABLE_SIZE = 1, INITIAL_WINDOW_SIZE = 4, MAX_FRAME_SIZE = 5;
+    private static final int HEADER_TABLE_SIZE = 1,
+            INITIAL_WINDOW_SIZE = 4,
+            MAX_FRAME_SIZE = 5,
+            ENABLE_CONNECT_PROTOCOL = 8;
     private static final int LARGEST_FRAME = 0xffffff;
     private static final int LARGEST_USED_FRAME = 64 << 10;
 
@@ -51,6 +54,10 @@ final class Http2SettingsExchange {
                     throw Http2Violation.malformed(PROTOCOL_ERROR, "invalid MAX_FRAME_SIZE");
                 }
                 connection.writer.maxFrame((int) Math.min(value, LARGEST_USED_FRAME));
+            }
+            case ENABLE_CONNECT_PROTOCOL -> {
+                // RFC 8441, 3
+                if (value > 1) throw Http2Violation.malformed(PROTOCOL_ERROR, "invalid ENABLE_CONNECT_PROTOCOL");
             }
             default -> {}
         }

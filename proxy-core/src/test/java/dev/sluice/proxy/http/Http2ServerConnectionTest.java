@@ -251,6 +251,14 @@ class Http2ServerConnectionTest {
     }
 
     @Test
+    void refusesASettingThatIsNeitherOnNorOff() {
+        test.send(Http2RawFrame.settings(8, 1));
+        assertThat(test.goAwayCode()).isEqualTo(-1);
+        test.send(Http2RawFrame.settings(8, 2));
+        assertThat(test.goAwayCode()).isEqualTo(Http2ErrorCode.PROTOCOL_ERROR);
+    }
+
+    @Test
     void aResponseThatTheClientNeverMakesRoomForIsGivenUp() {
         test.send(Http2RawFrame.settings(4, 0), get(1));
         respond(0, 200, false);

@@ -15,7 +15,6 @@ import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.http.ServerExchange;
 import dev.sluice.proxy.http.Version;
 import dev.sluice.proxy.net.Loop;
-import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.stats.HttpStat;
 import dev.sluice.xds.model.ClusterSpecifier;
@@ -51,9 +50,7 @@ final class HttpStream implements ServerExchange {
     private final StreamOwner owner;
     private final Downstream downstream;
     private final StreamInfo info;
-    private final IdleTimer idle = new IdleTimer();
-    private final ArrivalTimer arrival = new ArrivalTimer();
-    private final LifeTimer life = new LifeTimer();
+    private final StreamTimers timers;
 
     private Progress request = Progress.HEAD;
     private Progress response = Progress.HEAD;
@@ -63,8 +60,6 @@ final class HttpStream implements ServerExchange {
     private int requestPauses;
     private int responsePauses;
     private boolean downstreamWritable = true;
-    private long lastActive;
-    private long idleNanos; // 0 for no limit
 
     private @Nullable RequestHead requestHead;
     private @Nullable ResponseHead responseHead;
@@ -76,17 +71,15 @@ final class HttpStream implements ServerExchange {
         this.manager = manager;
         this.owner = owner;
         this.downstream = downstream;
-        lastActive = manager.loop().nowNanos();
-        info = new StreamInfo(downstream.peer(), owner.version(), lastActive, manager.wallMillis());
+        info = new StreamInfo(
+                downstream.peer(), owner.version(), manager.loop().nowNanos(), manager.wallMillis());
         if (!manager.filterChain().isEmpty()) info.filterChainName(manager.filterChain());
+        timers = new StreamTimers(this, manager);
         owner.streamBegan();
         // The connection may still be full of earlier responses.
         downstreamWritable = downstream.writable();
         if (!downstreamWritable) responsePauses = 1;
-        idleNanos = manager.timeouts().streamIdleNanos();
-        if (idleNanos > 0) loop().arm(idle, idleNanos);
-        if (manager.timeouts().maxStreamNanos() > 0)
-            loop().arm(life, manager.timeouts().maxStreamNanos());
+        timers.begin();
     }
 
     // The request's side.
@@ -97,8 +90,7 @@ final class HttpStream implements ServerExchange {
         info.requestHead(head);
         request = last ? Progress.ENDED : Progress.BODY;
         if (last) info.requestEnded(loop().nowNanos());
-        else if (manager.timeouts().requestNanos() > 0)
-            loop().arm(arrival, manager.timeouts().requestNanos());
+        else timers.requestBegan();
         // A delivered head has passed all this when it was queued.
         boolean client = owner.terms() == null;
         boolean upgrade = client && HeadRules.asksForUpgrade(head);
@@ -125,7 +117,7 @@ final class HttpStream implements ServerExchange {
 
     @Override
     public void data(ByteBuf data, boolean last) {
-        touch();
+        timers.touch();
         info.received(data.readableBytes());
         if (last) requestEnded();
         var filters = runner;
@@ -135,7 +127,7 @@ final class HttpStream implements ServerExchange {
 
     @Override
     public void trailers(Headers trailers) {
-        touch();
+        timers.touch();
         requestEnded();
         var filters = runner;
         if (filters == null || requestOver()) heads().recycle(trailers);
@@ -215,7 +207,7 @@ final class HttpStream implements ServerExchange {
 
     void responseHead(ResponseHead head, boolean last) {
         if (over || response != Progress.HEAD) return;
-        touch();
+        timers.touch();
         response = Progress.BODY;
         info.responseHead(head);
         info.downstreamTxBegan(loop().nowNanos());
@@ -231,7 +223,7 @@ final class HttpStream implements ServerExchange {
             data.release();
             return;
         }
-        touch();
+        timers.touch();
         info.sent(data.readableBytes());
         downstream.data(data, last);
         if (last) responseEnded();
@@ -242,7 +234,7 @@ final class HttpStream implements ServerExchange {
             heads().recycle(trailers);
             return;
         }
-        touch();
+        timers.touch();
         responseTrailers = manager.heads().trailers();
         responseTrailers.copyFrom(trailers);
         info.responseTrailers(responseTrailers);
@@ -375,21 +367,9 @@ final class HttpStream implements ServerExchange {
         routed(manager.routes().match(requestHead(), loop().random()));
     }
 
-    /** A route may have its own idle timeout and bound of duration, in place of the manager's. */
     private void routed(@Nullable Route matched) {
         route = matched;
-        if (matched == null || !(matched.action() instanceof RouteAction action)) return;
-        var quiet = action.idleTimeout();
-        if (quiet != null) {
-            idleNanos = quiet.toNanos();
-            if (idleNanos > 0) loop().arm(idle, idleNanos);
-            else idle.cancel();
-        }
-        var bound = action.maxStreamDuration();
-        var most = bound == null ? null : bound.maxStreamDuration();
-        if (most == null) return;
-        if (most.isZero()) life.cancel();
-        else loop().arm(life, most.toNanos() - (loop().nowNanos() - info.startNanos()));
+        if (matched != null && matched.action() instanceof RouteAction action) timers.routed(action);
     }
 
     <C> @Nullable C perRoute(int place, Class<C> type) {
@@ -430,7 +410,7 @@ final class HttpStream implements ServerExchange {
 
     private void requestEnded() {
         request = Progress.ENDED;
-        arrival.cancel();
+        timers.requestEnded();
         info.requestEnded(loop().nowNanos());
     }
 
@@ -458,9 +438,7 @@ final class HttpStream implements ServerExchange {
     }
 
     private void conclude() {
-        idle.cancel();
-        arrival.cancel();
-        life.cancel();
+        timers.stop();
         info.ended(loop().nowNanos());
         var filters = runner;
         if (filters != null) filters.complete(info);
@@ -475,50 +453,8 @@ final class HttpStream implements ServerExchange {
         responseTrailers = null;
     }
 
-    private void touch() {
-        lastActive = loop().nowNanos();
-    }
-
-    /** Ends an exchange on which nothing has moved for the stream idle timeout (Envoy: stream_idle_timeout). */
-    private final class IdleTimer extends Timer {
-        @Override
-        protected void expired() {
-            long quiet = loop().nowNanos() - lastActive;
-            long limit = idleNanos;
-            if (quiet < limit) {
-                loop().arm(this, limit - quiet);
-                return;
-            }
-            manager.cells().inc(HttpStat.DOWNSTREAM_RQ_IDLE_TIMEOUT);
-            info.flag(ResponseFlag.SI);
-            int status = request == Progress.ENDED ? 504 : 408;
-            var reply = LocalReply.of(status, "stream timeout", Reason.STREAM_IDLE_TIMEOUT.words());
-            expire(reply, Reason.STREAM_IDLE_TIMEOUT);
-        }
-    }
-
-    /** The whole request has not come within request_timeout. */
-    private final class ArrivalTimer extends Timer {
-        @Override
-        protected void expired() {
-            manager.cells().inc(HttpStat.DOWNSTREAM_RQ_TIMEOUT);
-            var reply = LocalReply.of(408, "request timeout", Reason.REQUEST_TIMEOUT.words());
-            expire(reply, Reason.REQUEST_TIMEOUT);
-        }
-    }
-
-    /** The exchange has lasted for max_stream_duration (Envoy: 504, or 408 while the request is incomplete; gRPC 4). */
-    private final class LifeTimer extends Timer {
-        @Override
-        protected void expired() {
-            manager.cells().inc(HttpStat.DOWNSTREAM_RQ_MAX_DURATION_REACHED);
-            int status = request == Progress.ENDED ? 504 : 408;
-            var reply = LocalReply.of(status, "downstream duration timeout", Reason.MAX_DURATION.words());
-            expire(reply.with(LocalReplies::deadlineExceeded), Reason.MAX_DURATION);
-        }
-    }
-
-    private void expire(LocalReply reply, Reason reason) {
+    /** A time limit has passed: answers, or resets what has been answered in part. */
+    void expire(LocalReply reply, Reason reason) {
         if (over) return;
         if (response == Progress.HEAD) {
             reply(reply);

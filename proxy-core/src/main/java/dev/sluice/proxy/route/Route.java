@@ -78,6 +78,13 @@ public final class Route {
         return table;
     }
 
+    /** Bytes that may be kept of a request's body: what the route says, else its virtual host, else {@code otherwise}. */
+    public long requestBodyBufferLimit(long otherwise) {
+        var configured = config.requestBodyBufferLimit();
+        if (configured == null) configured = virtualHost.requestBodyBufferLimit();
+        return configured == null ? otherwise : configured;
+    }
+
     /** What the three levels do to heads. */
     public HeaderEdits edits() {
         return edits;

@@ -71,8 +71,7 @@ final class HttpStream implements ServerExchange {
         this.manager = manager;
         this.owner = owner;
         this.downstream = downstream;
-        info = new StreamInfo(
-                downstream.peer(), owner.version(), manager.loop().nowNanos(), manager.wallMillis());
+        info = new StreamInfo(downstream.peer(), owner.version(), manager.loop().nowNanos(), manager.wallMillis());
         if (!manager.filterChain().isEmpty()) info.filterChainName(manager.filterChain());
         timers = new StreamTimers(this, manager);
         owner.streamBegan();

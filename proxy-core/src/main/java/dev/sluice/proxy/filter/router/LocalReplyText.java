@@ -1,9 +1,14 @@
 package dev.sluice.proxy.filter.router;
 
 import dev.sluice.proxy.failure.Failure;
+import dev.sluice.proxy.http.HeaderName;
+import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.http.ResponseHead;
 
 /** Envoy's words for what went wrong with an upstream; users' dashboards and tests search for them. */
 final class LocalReplyText {
+    private static final HeaderName GRPC_STATUS = HeaderName.of("grpc-status");
+
     private LocalReplyText() {}
 
     /** The body of the reply when no response came from the upstream. */
@@ -29,8 +34,14 @@ final class LocalReplyText {
         };
     }
 
+    /** For gRPC the HTTP status that the call's status stands for, where the head already says it; else the response's. */
+    static int httpStatus(RequestHead request, ResponseHead response) {
+        var grpc = request.isGrpc() ? response.get(GRPC_STATUS) : null;
+        return grpc == null ? response.status() : httpStatus(grpc);
+    }
+
     /** The HTTP status that a gRPC status stands for (Envoy: Grpc::Utility::grpcToHttpStatus). */
-    static int httpStatus(String grpc) {
+    private static int httpStatus(String grpc) {
         return switch (grpc) {
             case "0" -> 200;
             case "1" -> 499;

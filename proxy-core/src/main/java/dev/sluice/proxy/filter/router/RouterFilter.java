@@ -24,13 +24,11 @@ import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.stats.ClusterStat;
 import dev.sluice.proxy.stats.HttpStat;
 import dev.sluice.proxy.upstream.ClusterState;
-import dev.sluice.xds.model.ClusterSpecifier;
 import dev.sluice.xds.model.DirectResponseAction;
 import dev.sluice.xds.model.NonForwardingAction;
 import dev.sluice.xds.model.RedirectAction;
 import dev.sluice.xds.model.RouteAction;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,18 +37,13 @@ import org.jspecify.annotations.Nullable;
  * nothing is retried after it.
  */
 final class RouterFilter implements HttpFilter {
-    private static final HeaderName ATTEMPTS = HeaderName.of("x-envoy-attempt-count");
-    private static final HeaderName SERVICE_TIME = HeaderName.of("x-envoy-upstream-service-time");
     private static final HeaderName ALT_RESPONSE = HeaderName.of("x-envoy-upstream-rq-timeout-alt-response");
     private static final HeaderName INTERNAL = HeaderName.of("x-envoy-internal");
-    private static final HeaderName OVERLOADED = HeaderName.of("x-envoy-overloaded");
-    private static final HeaderName TIMEOUT_RETRY = HeaderName.of("x-envoy-is-timeout-retry");
-    private static final HeaderName GRPC_STATUS = HeaderName.of("grpc-status");
-    private static final HeaderName HEALTH_CHECK_FAIL = HeaderName.of("x-envoy-immediate-health-check-fail");
 
     private final RouterParts parts;
+    private final AttemptHeaders headers;
     private final StreamContext context;
-    private final RequestBuffer body = new RequestBuffer();
+    private final RequestBuffer body;
     private final PickContext picks = new PickContext();
     private final GlobalTimer global = new GlobalTimer();
     private final RetryTimer retryLater = new RetryTimer();
@@ -59,23 +52,21 @@ final class RouterFilter implements HttpFilter {
     private @Nullable Route route;
     private @Nullable RouteAction action;
     private @Nullable HeaderEdits clusterEdits; // of the weighted cluster chosen
-    private @Nullable String clusterHost; // the host it wants in place of the request's
     private @Nullable ClusterState cluster;
     private @Nullable Deadlines deadlines;
     private @Nullable RetryState retry;
     private @Nullable Attempt attempt;
-    private @Nullable Headers trailers;
-    private boolean requestComplete;
-    private boolean headIsAll;
     private boolean sourcePaused;
     private boolean responding;
     private boolean altResponse;
     private boolean timeoutRetry;
     private boolean done;
 
-    RouterFilter(RouterParts parts, StreamContext context) {
+    RouterFilter(RouterParts parts, AttemptHeaders headers, StreamContext context) {
         this.parts = parts;
+        this.headers = headers;
         this.context = context;
+        this.body = new RequestBuffer(context.heads());
     }
 
     // The request.
@@ -83,13 +74,12 @@ final class RouterFilter implements HttpFilter {
     @Override
     public Verdict requestHead(RequestHead request, boolean last) {
         head = request;
-        headIsAll = last;
-        requestComplete = last;
+        body.head(last);
         parts.cells().inc(HttpStat.RQ_TOTAL);
         var matched = context.route();
         if (matched == null) {
             parts.cells().inc(HttpStat.NO_ROUTE);
-            refuse(LocalReply.of(Failure.local(Reason.NO_ROUTE, ""), "", Reason.NO_ROUTE.words()));
+            refuse(RouterReplies.noRoute());
             return Verdict.TAKEN;
         }
         route = matched;
@@ -98,21 +88,15 @@ final class RouterFilter implements HttpFilter {
             case RouteAction forward -> forward(matched, forward, request);
             case RedirectAction redirect -> {
                 parts.cells().inc(HttpStat.RQ_REDIRECT);
-                var location = Redirects.location(redirect, matched, request);
-                refuse(LocalReply.of(redirect.responseCode(), "", "direct_response")
-                        .with(response -> {
-                            response.add(HeaderName.of("location"), location);
-                            editResponse(response);
-                        }));
+                refuse(RouterReplies.redirect(redirect, matched, request, this::editResponse));
             }
             case DirectResponseAction direct -> {
                 parts.cells().inc(HttpStat.RQ_DIRECT_RESPONSE);
-                refuse(LocalReply.of(direct.status(), direct.body(), "direct_response")
-                        .with(response -> answerDirectly(direct, request, response)));
+                refuse(RouterReplies.direct(direct, request, this::editResponse));
             }
             case NonForwardingAction none -> {
                 parts.cells().inc(HttpStat.NO_ROUTE);
-                refuse(LocalReply.of(Failure.local(Reason.NO_ROUTE, ""), "", Reason.NO_ROUTE.words()));
+                refuse(RouterReplies.noRoute());
             }
         }
         return Verdict.TAKEN;
@@ -120,7 +104,7 @@ final class RouterFilter implements HttpFilter {
 
     @Override
     public Verdict requestData(ByteBuf data, boolean last) {
-        requestComplete = last;
+        body.data(last);
         var current = attempt;
         if (body.keeping()) {
             if (body.size() + data.readableBytes() > bufferLimit()) bufferFull();
@@ -138,39 +122,24 @@ final class RouterFilter implements HttpFilter {
 
     @Override
     public Verdict requestTrailers(Headers section) {
-        requestComplete = true;
         var current = attempt;
-        if (current != null && current.open() && !body.keeping()) {
-            current.sendTrailers(section);
-        } else {
-            trailers = section;
-            if (current != null && current.open()) current.sendTrailers(copy(section));
-        }
+        body.trailers(section, current != null && current.open() ? current : null);
         requestEnded();
         return Verdict.TAKEN;
     }
 
-    /** Envoy gives a direct response that creates or redirects a location: the request's own. */
-    private void answerDirectly(DirectResponseAction direct, RequestHead request, ResponseHead response) {
-        if (direct.status() == 201 || (direct.status() >= 300 && direct.status() < 400)) {
-            response.add(HeaderName.of("location"), request.scheme() + "://" + request.authority() + request.path());
-        }
-        editResponse(response);
-    }
-
     private void forward(Route matched, RouteAction forward, RequestHead request) {
         action = forward;
-        var name = clusterName(matched, forward, request);
-        var found = name == null ? null : parts.clusters().find(name);
+        var choice = ClusterChoice.of(matched, forward, request, context.loop().random());
+        var found = choice.name() == null ? null : parts.clusters().find(choice.name());
         if (found == null) {
             parts.cells().inc(HttpStat.NO_CLUSTER);
-            var why = Failure.local(Reason.NO_CLUSTER, "");
-            var reply = LocalReply.of(forward.clusterNotFoundResponseCode(), "", Reason.NO_CLUSTER.words());
-            context.info().flag(why.reason().flag());
-            refuse(reply);
+            context.info().flag(Reason.NO_CLUSTER.flag());
+            refuse(RouterReplies.noCluster(forward.clusterNotFoundResponseCode()));
             return;
         }
         cluster = found;
+        clusterEdits = choice.edits();
         context.info().cluster(found.config().cluster().name(), found.statName());
         altResponse = request.remove(ALT_RESPONSE);
         var terms = context.terms();
@@ -192,29 +161,14 @@ final class RouterFilter implements HttpFilter {
         matched.edits().request(request, context.info());
         boolean record = !parts.config().suppressEnvoyHeaders();
         PathEdits.apply(matched, forward, request, record);
-        if (clusterHost != null && !clusterHost.isEmpty()) {
-            PathEdits.setHost(clusterHost, forward.appendXForwardedHost(), request, record);
+        var host = choice.host();
+        if (host != null && !host.isEmpty()) {
+            PathEdits.setHost(host, forward.appendXForwardedHost(), request, record);
         }
-        if (matched.virtualHost().includeRequestAttemptCount()) request.set(ATTEMPTS, "1");
-        if (!parts.config().suppressEnvoyHeaders()) limits.announce(request, 0);
+        headers.first(request, matched, limits);
         picks.begin(context.loop().nowNanos());
         begin();
-        if (requestComplete && !done) requestEnded();
-    }
-
-    private @Nullable String clusterName(Route matched, RouteAction forward, RequestHead request) {
-        return switch (forward.cluster()) {
-            case ClusterSpecifier.Named named -> named.name();
-            case ClusterSpecifier.Header header -> request.get(HeaderName.of(header.header()));
-            case ClusterSpecifier.Weighted weighted -> {
-                var weights = matched.weights();
-                if (weights == null) yield null;
-                var choice = weights.choose(request, context.loop().random());
-                clusterEdits = choice.edits();
-                clusterHost = choice.cluster().hostRewriteLiteral();
-                yield choice.cluster().name();
-            }
-        };
+        if (body.complete() && !done) requestEnded();
     }
 
     /** Begins an attempt at a host of the balancer's choice. */
@@ -229,10 +183,7 @@ final class RouterFilter implements HttpFilter {
         if (host == null) {
             target.cells().inc(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
             countResponse(503, false);
-            refuse(LocalReply.of(
-                    Failure.local(Reason.NO_HEALTHY_UPSTREAM, ""),
-                    "no healthy upstream",
-                    Reason.NO_HEALTHY_UPSTREAM.words()));
+            refuse(RouterReplies.noHealthyUpstream());
             return;
         }
         context.info().upstreamHost(host.address(), host.hostname());
@@ -245,7 +196,7 @@ final class RouterFilter implements HttpFilter {
         var next = new Attempt(this, target, host, version, forward.priority());
         attempt = next;
         var limits = deadlines;
-        if (requestComplete && limits != null && limits.perTry() > 0) next.limit(limits.perTry());
+        if (body.complete() && limits != null && limits.perTry() > 0) next.limit(limits.perTry());
         if (limits != null && limits.perTryIdle() > 0) next.limitIdle(limits.perTryIdle());
         next.start();
     }
@@ -257,17 +208,8 @@ final class RouterFilter implements HttpFilter {
         var info = context.info();
         info.upstreamConnected(
                 connection.peer(), connection.version(), context.loop().nowNanos());
-        boolean keep = retry != null && retry.possible();
-        // Taken first: sending may fail at once, and then nothing here is ours any more.
-        boolean complete = requestComplete;
-        var data = keep ? body.all() : body.take();
-        var section = trailers == null ? null : copy(trailers);
-        // A head that did not end the request does not end it now: the upstream learns of the end as we did.
-        from.sendHead(request, headIsAll);
-        boolean endsWithData = complete && !headIsAll && section == null;
-        if (data != null) from.sendData(data, endsWithData);
-        else if (endsWithData) from.sendData(Unpooled.EMPTY_BUFFER, true);
-        if (section != null) from.sendTrailers(section);
+        boolean complete = body.complete();
+        body.sendTo(from, request, retry != null && retry.possible());
         if (!from.open() || done) return;
         if (complete) info.upstreamTxEnded(context.loop().nowNanos());
         if (!responseWritable()) from.pauseResponse(true);
@@ -294,10 +236,7 @@ final class RouterFilter implements HttpFilter {
             retryNoMore();
             body.drop();
         } else if (attempt == null) {
-            refuse(LocalReply.of(
-                    507,
-                    "exceeded request buffer limit while retrying upstream",
-                    Reason.RETRY_BUFFER_EXCEEDED.words()));
+            refuse(RouterReplies.bufferFull());
         } else {
             pauseSource();
         }
@@ -322,11 +261,7 @@ final class RouterFilter implements HttpFilter {
     }
 
     private long bufferLimit() {
-        var matched = route;
-        var configured = matched == null ? null : matched.config().requestBodyBufferLimit();
-        if (configured == null && matched != null)
-            configured = matched.virtualHost().requestBodyBufferLimit();
-        return configured == null ? context.bufferLimit() : configured;
+        return route == null ? context.bufferLimit() : route.requestBodyBufferLimit(context.bufferLimit());
     }
 
     // The response.
@@ -367,16 +302,8 @@ final class RouterFilter implements HttpFilter {
         countResponse(response.status(), true);
         info.details("via_upstream");
         info.responseCode(response.status());
-        if (parts.config().suppressEnvoyHeaders() || info.requestEndNanos() == 0) {
-            response.remove(SERVICE_TIME);
-        } else {
-            long millis = (context.loop().nowNanos() - info.requestEndNanos()) / 1_000_000;
-            response.set(SERVICE_TIME, millis);
-        }
-        response.remove(HEALTH_CHECK_FAIL);
-        if (route != null && route.virtualHost().includeAttemptCountInResponse()) {
-            response.set(ATTEMPTS, info.upstreamAttempts());
-        }
+        if (route != null)
+            headers.response(response, route, info, context.loop().nowNanos());
         editResponse(response);
         if (last) finished();
         context.respond().head(response, last);
@@ -439,7 +366,7 @@ final class RouterFilter implements HttpFilter {
             context.respond().reset(why);
             return;
         }
-        if (why.reason() == Reason.OVERFLOW) countDropped();
+        if (why.reason() == Reason.OVERFLOW && cluster != null) cluster.cells().inc(ClusterStat.UPSTREAM_RQ_DROPPED);
         var decision = retry == null ? RetryState.Decision.NO : retry.onFailure(why, from.requestSent());
         switch (decision) {
             case RETRY -> {
@@ -456,13 +383,7 @@ final class RouterFilter implements HttpFilter {
             return;
         }
         countResponse(why.reason().status(), false);
-        boolean retried = info.upstreamAttempts() > 1;
-        var reply = LocalReply.of(
-                why,
-                LocalReplyText.body(why, retried),
-                LocalReplyText.details("upstream_reset_before_response_started", why));
-        if (why.reason() == Reason.OVERFLOW) reply = reply.with(response -> response.add(OVERLOADED, "true"));
-        refuse(reply);
+        refuse(RouterReplies.failed(why, info.upstreamAttempts() > 1));
     }
 
     private void retryAfter(Attempt from, @Nullable ResponseHead response) {
@@ -493,12 +414,8 @@ final class RouterFilter implements HttpFilter {
             return;
         }
         countResponse(504, false);
-        if (altResponse) {
-            context.info().flag(reason.flag());
-            refuse(LocalReply.of(204, "", reason.words()));
-            return;
-        }
-        refuse(LocalReply.of(Failure.local(reason, ""), "upstream request timeout", reason.words()));
+        context.info().flag(reason.flag());
+        refuse(RouterReplies.timedOut(reason, altResponse));
     }
 
     private void refuse(LocalReply reply) {
@@ -519,8 +436,7 @@ final class RouterFilter implements HttpFilter {
         finished();
         // Answered by another filter, or by a timeout, while it was under way.
         if (current != null) current.cancel(Failure.local(Reason.LOCAL_RESET, ""), HostStats.Ending.UNJUDGED);
-        if (trailers != null) recycle(trailers);
-        trailers = null;
+        body.destroy();
     }
 
     /** Nothing more is decided here; idempotent. What the attempt still sends of its response goes through. */
@@ -543,15 +459,9 @@ final class RouterFilter implements HttpFilter {
         target.countResponse(status, internal, context.info().requestEndNanos() == 0 ? -1 : nanos);
     }
 
-    private void countDropped() {
-        if (cluster != null) cluster.cells().inc(ClusterStat.UPSTREAM_RQ_DROPPED);
-    }
-
-    /** For gRPC the HTTP status that the call's status stands for, where the head already says it. */
+    /** What outlier detection takes the response for. */
     int statusForOutlier(ResponseHead response) {
-        if (head == null || !head.isGrpc()) return response.status();
-        var status = response.get(GRPC_STATUS);
-        return status == null ? response.status() : LocalReplyText.httpStatus(status);
+        return head == null ? response.status() : LocalReplyText.httpStatus(head, response);
     }
 
     private void editResponse(ResponseHead response) {
@@ -565,12 +475,6 @@ final class RouterFilter implements HttpFilter {
 
     Loop loop() {
         return context.loop();
-    }
-
-    private Headers copy(Headers section) {
-        var twin = context.heads().trailers();
-        twin.copyFrom(section);
-        return twin;
     }
 
     /** The route's timeout: ends the request however many attempts it has had. */
@@ -588,18 +492,15 @@ final class RouterFilter implements HttpFilter {
         protected void expired() {
             var request = head;
             var limits = deadlines;
-            if (request == null || limits == null) return;
-            var info = context.info();
-            if (route != null && route.virtualHost().includeRequestAttemptCount()) {
-                request.set(ATTEMPTS, info.upstreamAttempts() + 1);
-            }
-            if (route != null && route.virtualHost().includeIsTimeoutRetryHeader()) {
-                if (timeoutRetry) request.set(TIMEOUT_RETRY, "true");
-                else request.remove(TIMEOUT_RETRY);
-            }
-            if (!parts.config().suppressEnvoyHeaders() && info.requestEndNanos() > 0) {
-                limits.announce(request, context.loop().nowNanos() - info.requestEndNanos());
-            }
+            var matched = route;
+            if (request == null || limits == null || matched == null) return;
+            headers.again(
+                    request,
+                    matched,
+                    limits,
+                    context.info(),
+                    timeoutRetry,
+                    context.loop().nowNanos());
             begin();
         }
     }

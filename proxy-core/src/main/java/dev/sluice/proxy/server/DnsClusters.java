@@ -9,13 +9,16 @@ import dev.sluice.xds.model.Cluster;
 import dev.sluice.xds.model.ClusterLoadAssignment;
 import dev.sluice.xds.model.DnsLookupFamily;
 import dev.sluice.xds.model.DnsOptions;
+import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.resolver.ResolvedAddressTypes;
+import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -29,9 +32,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Clusters whose endpoints are names, on the control thread: resolves them now and again, and gives the cluster what DNS
- * says. A cluster comes into force with its first answer, even if that is a failure; a name that stops resolving keeps
- * the addresses it had (Envoy: STRICT_DNS takes all addresses, LOGICAL_DNS the first). What DNS says is not kept, so that
- * every look asks the servers.
+ * says. A cluster comes into force with its first answer, even if that is a failure (Envoy: STRICT_DNS takes all
+ * addresses, LOGICAL_DNS the first). A name whose servers fail or do not answer keeps the addresses it had. One that has
+ * no addresses, or does not exist, has none in STRICT_DNS and keeps its last in LOGICAL_DNS, as in Envoy. What DNS says
+ * is not kept, so that every look asks the servers.
  */
 final class DnsClusters {
     private static final Logger LOG = LoggerFactory.getLogger("dns");
@@ -139,6 +143,8 @@ final class DnsClusters {
                     if (ttl > 0) ttlSeconds = ttlSeconds == 0 ? ttl : Math.min(ttl, ttlSeconds);
                     if (done.isSuccess()) {
                         answered(learn(name, done.getNow()));
+                    } else if (saysNone(done.cause())) {
+                        answered(learn(name, List.of()));
                     } else {
                         failed = true;
                         LOG.warn("cannot resolve cluster={} name={}: {}", cluster.name(), name, words(done.cause()));
@@ -161,9 +167,10 @@ final class DnsClusters {
 
         /** Whether the name stands for other addresses than before. */
         private boolean learn(String name, List<InetAddress> answer) {
+            if (onlyFirst && answer.isEmpty()) return false;
             var wanted = new ArrayList<>(answer);
             if (options.lookupFamily() == DnsLookupFamily.AUTO) keepFirstFamily(wanted);
-            var kept = onlyFirst && !wanted.isEmpty() ? List.of(wanted.getFirst()) : List.copyOf(wanted);
+            var kept = onlyFirst ? List.of(wanted.getFirst()) : List.copyOf(wanted);
             var before = addresses.put(name, kept);
             return before == null || !Set.copyOf(before).equals(Set.copyOf(kept));
         }
@@ -221,6 +228,14 @@ final class DnsClusters {
         if (addresses.isEmpty()) return;
         var first = addresses.getFirst().getClass();
         addresses.removeIf(address -> address.getClass() != first);
+    }
+
+    /** Whether a failure is the answer that there are no addresses, or no such name. */
+    private static boolean saysNone(Throwable failure) {
+        if (!(failure instanceof UnknownHostException)) return false;
+        var cause = failure.getCause();
+        return cause == null
+                || (cause instanceof DnsErrorCauseException e && e.getCode().equals(DnsResponseCode.NXDOMAIN));
     }
 
     private static String words(Throwable cause) {

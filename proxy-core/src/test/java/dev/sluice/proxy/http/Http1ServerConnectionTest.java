@@ -237,6 +237,16 @@ class Http1ServerConnectionTest {
     }
 
     @Test
+    void aClientThatReadsNothingIsGivenUpInTheEnd() {
+        server.stall();
+        server.send("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+        server.pass(299_000);
+        assertThat(server.channel.isOpen()).isTrue();
+        server.pass(2_000);
+        assertThat(server.channel.isOpen()).isFalse();
+    }
+
+    @Test
     void refusesAHeadThatTakesTooLong() {
         use(server(true, 0, 500));
         server.send("GET / HTTP/1.1\r\n");

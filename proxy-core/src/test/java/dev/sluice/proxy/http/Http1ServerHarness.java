@@ -4,11 +4,17 @@ import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.net.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -78,6 +84,26 @@ final class Http1ServerHarness {
     Http1ServerHarness trickle(String text) {
         for (var b : text.getBytes(StandardCharsets.ISO_8859_1)) send(new byte[] {b});
         return this;
+    }
+
+    /** From now on the peer's receive window is zero: nothing that is written leaves. */
+    void stall() {
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            private final Queue<Object> held = new ArrayDeque<>();
+
+            @Override
+            public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                held.add(message);
+            }
+
+            @Override
+            public void flush(ChannelHandlerContext context) {}
+
+            @Override
+            public void handlerRemoved(ChannelHandlerContext context) {
+                held.forEach(ReferenceCountUtil::release);
+            }
+        });
     }
 
     /** What was written since the last call. */

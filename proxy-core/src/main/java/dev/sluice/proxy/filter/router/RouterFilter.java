@@ -181,9 +181,7 @@ final class RouterFilter implements HttpFilter {
         context.info().attemptBegan(context.loop().nowNanos());
         var host = target.pick(picks);
         if (host == null) {
-            target.cells().inc(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
-            countResponse(503, false);
-            refuse(RouterReplies.noHealthyUpstream());
+            noHealthyUpstream(target);
             return;
         }
         context.info().upstreamHost(host.address(), host.hostname());
@@ -199,6 +197,12 @@ final class RouterFilter implements HttpFilter {
         if (body.complete() && limits != null && limits.perTry() > 0) next.limit(limits.perTry());
         if (limits != null && limits.perTryIdle() > 0) next.limitIdle(limits.perTryIdle());
         next.start();
+    }
+
+    private void noHealthyUpstream(ClusterState asked) {
+        asked.cells().inc(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
+        countResponse(503, false);
+        refuse(RouterReplies.noHealthyUpstream());
     }
 
     /** The attempt has a connection: sends the head and what has come of the body. */
@@ -501,6 +505,15 @@ final class RouterFilter implements HttpFilter {
                     context.info(),
                     timeoutRetry,
                     context.loop().nowNanos());
+            // The cluster may have gone or changed meanwhile (Envoy looks it up again, too).
+            var before = cluster;
+            if (before == null) return;
+            var now = parts.clusters().find(before.name());
+            if (now == null) {
+                noHealthyUpstream(before);
+                return;
+            }
+            cluster = now;
             begin();
         }
     }

@@ -253,6 +253,30 @@ class RetryTest {
     }
 
     @Test
+    void findsNoHostWhenItsClusterHasGoneDuringTheBackOff() {
+        var client = serve(false, "retry_on: 5xx, retry_back_off: {base_interval: 3s, max_interval: 3s}");
+        var call = client.get("/");
+        upstream.next().respond(503, "");
+        proxy.awaitStat("cluster.up.upstream_rq_retry", 1);
+        proxy.remove("up");
+        assertThat(call.status()).isEqualTo(503);
+        assertThat(call.body()).isEqualTo("no healthy upstream");
+        assertThat(proxy.awaitEnded(1).flags()).isEqualTo(ResponseFlag.UH.bit());
+    }
+
+    @Test
+    void triesTheClusterThatHasTakenThePlaceOfItsOwnDuringTheBackOff() {
+        var client = serve(false, "retry_on: 5xx, retry_back_off: {base_interval: 3s, max_interval: 3s}");
+        var other = proxy.upstream(false);
+        var call = client.get("/");
+        upstream.next().respond(503, "");
+        proxy.awaitStat("cluster.up.upstream_rq_retry", 1);
+        proxy.assign("up", other.port());
+        other.next().respond(200, "elsewhere");
+        assertThat(call.body()).isEqualTo("elsewhere");
+    }
+
+    @Test
     void retriesAnAttemptThatTakesTooLong() {
         var client = serve(false, "retry_on: 5xx, per_try_timeout: 0.2s");
         var call = client.get("/");

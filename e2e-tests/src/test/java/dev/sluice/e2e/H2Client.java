@@ -134,6 +134,17 @@ public final class H2Client implements Client {
         return fields.stream().filter(h -> !h.name().equals(":status")).toList();
     }
 
+    /** Waits for a GOAWAY and names its code; says otherwise how the connection ended. */
+    public String goAway() {
+        try {
+            while (true) {
+                if (wire.next() instanceof H2Wire.Frame.GoAway goAway) return "GOAWAY " + goAway.code();
+            }
+        } catch (IOException e) {
+            return RawClient.ending(e);
+        }
+    }
+
     @Override
     public boolean closedByPeer() {
         try {

@@ -97,7 +97,7 @@ public final class ProxyProcess implements AutoCloseable {
     private void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            if (exitsWithin(Duration.ofMillis(5))) {
+            if (endsWithin(Duration.ofMillis(5))) {
                 throw new IllegalStateException(name + " ended with code " + process.exitValue() + " before " + what
                         + " was there; its log:\n" + log());
             }
@@ -165,25 +165,36 @@ public final class ProxyProcess implements AutoCloseable {
 
     /** Sends SIGTERM and returns the exit code. */
     public int stop() {
+        terminate();
+        return awaitEnd();
+    }
+
+    /** Sends SIGTERM. */
+    public void terminate() {
         process.destroy();
-        if (!exitsWithin(PATIENCE)) {
-            throw new IllegalStateException(name + " still runs " + PATIENCE + " after SIGTERM");
+    }
+
+    /** Waits for the process to end and returns the exit code. */
+    public int awaitEnd() {
+        if (!endsWithin(PATIENCE)) {
+            throw new IllegalStateException(name + " still runs after " + PATIENCE + "; its log:\n" + log());
         }
         return process.exitValue();
     }
 
-    /** Sends SIGKILL and waits for the end. */
-    public void kill() {
-        process.destroyForcibly();
-        exitsWithin(PATIENCE);
-    }
-
-    private boolean exitsWithin(Duration time) {
+    /** Whether the process ends within this time. */
+    public boolean endsWithin(Duration time) {
         try {
             return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Sends SIGKILL and waits for the end. */
+    public void kill() {
+        process.destroyForcibly();
+        endsWithin(PATIENCE);
     }
 
     /** Kills the process and removes its directory; a buffer leak it reported is an error. */

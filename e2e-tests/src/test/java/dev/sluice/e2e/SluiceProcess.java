@@ -34,6 +34,13 @@ public final class SluiceProcess {
         return ProxyProcess.start("sluice", command("run"), config, List.of(flags));
     }
 
+    /** Starts it as an argument of another command, which becomes it. */
+    static ProxyProcess startUnder(List<String> command, String config, String... flags) {
+        var line = new ArrayList<>(command);
+        line.addAll(command("run"));
+        return ProxyProcess.start("sluice", line, config, List.of(flags));
+    }
+
     /** Returns what {@code sluice validate} says against the configuration; empty when it is accepted. */
     public static String refusal(String config) {
         try {

@@ -26,6 +26,9 @@ public sealed interface Command {
     /** Cancel dead letters. */
     record PurgeDead(String queue, MessageFilter filter) implements OfQueue {}
 
+    /** Take no more offers in this queue until the process ends; what it holds is still delivered. */
+    record Close(String queue) implements OfQueue {}
+
     /** Cancel one message, of any queue. */
     record Cancel(MessageId id) implements Command {}
 

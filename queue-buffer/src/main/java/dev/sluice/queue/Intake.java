@@ -85,7 +85,7 @@ final class Intake {
     private @Nullable Refusal violated(Turn turn, Queue queue, Message message) {
         var bounds = queue.config.bounds();
         var key = message.knobs().idempotency();
-        if (!state.admitting) {
+        if (!state.admitting || queue.closed) {
             return Refusal.DRAINING;
         }
         if (key == null && queue.config.idempotency().required()) {

@@ -54,6 +54,11 @@ final class Operations {
         switch (command) {
             case Command.Pause pause -> setPaused(turn, operation, queue, pause.reason(), dryRun);
             case Command.Resume ignored -> setPaused(turn, operation, queue, "", dryRun);
+            case Command.Close ignored -> {
+                boolean change = !queue.closed;
+                queue.closed = queue.closed || !dryRun;
+                turn.out().report(operation, Report.changed(change ? 1 : 0, 0, List.of(), dryRun));
+            }
             case Command.Purge purge -> cancel(turn, operation, queue.pending, purge.filter(), dryRun);
             case Command.PurgeDead purge -> cancel(turn, operation, queue.dead, purge.filter(), dryRun);
             case Command.RetryDead retry -> retryDead(turn, operation, queue, retry.filter(), dryRun);

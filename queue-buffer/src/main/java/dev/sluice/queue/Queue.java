@@ -42,6 +42,7 @@ final class Queue extends Wakeable {
     long pendingBytes;
     long deadBytes;
     long storedBytes;
+    boolean closed; // takes no more offers
     String pausedBy = ""; // empty while running
     String brakedFor = ""; // the cause that pulled the brake
 

@@ -445,6 +445,18 @@ class QueueCoreTest {
     }
 
     @Test
+    void aClosedQueueTakesNothingInAndGoesOnDelivering() {
+        rig.operate(new Command.Pause("q", "test"));
+        var before = rig.offer();
+        assertThat(rig.operate(new Command.Close("q"), true).changed()).isEqualTo(1);
+        assertThat(rig.operate(new Command.Close("q")).changed()).isEqualTo(1);
+        assertThat(((Admission.Refused) rig.answers.get(rig.offer())).why()).isEqualTo(Refusal.DRAINING);
+        rig.operate(new Command.Resume("q"));
+        assertThat(rig.view(before).state()).isEqualTo(State.IN_FLIGHT);
+        assertThat(rig.operate(new Command.Close("none")).kind()).isEqualTo(Report.Kind.NO_QUEUE);
+    }
+
+    @Test
     void listsByFilterAndCursor() {
         rig.operate(new Command.Pause("q", "test"));
         rig.offer(Rig.lane("a"));

@@ -38,7 +38,7 @@ final class ServerPages {
                 Map.of(
                         "graceful", "gives connections the drain time first",
                         "inboundonly", "only listeners with traffic_direction INBOUND",
-                        "skip_exit", "drains connections and keeps listeners"),
+                        "skip_exit", "keeps listeners after the drain time; with graceful only"),
                 own::drain);
     }
 
@@ -55,6 +55,10 @@ final class ServerPages {
     }
 
     private AdminResponse drain(AdminRequest request) {
+        // Envoy refuses it in these words.
+        if (request.has("skip_exit") && !request.has("graceful")) {
+            return AdminResponse.text(400, "skip_exit requires graceful\n");
+        }
         server.drainListeners(
                 new ServerControl.Drain(request.has("inboundonly"), request.has("graceful"), request.has("skip_exit")));
         return AdminResponse.text("OK\n");

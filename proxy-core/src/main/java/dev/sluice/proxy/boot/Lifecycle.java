@@ -88,11 +88,12 @@ final class Lifecycle implements ServerControl {
     @Override
     public void failHealthChecks(boolean fail) {
         failing = fail;
+        listeners.failing(fail);
     }
 
     @Override
     public void drainListeners(Drain how) {
-        listeners.drainConnections(how.inboundOnly(), !how.skipExit());
+        listeners.drainListeners(how.inboundOnly(), how.graceful(), !how.skipExit());
     }
 
     @Override

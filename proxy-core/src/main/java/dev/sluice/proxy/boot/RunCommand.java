@@ -3,8 +3,6 @@ package dev.sluice.proxy.boot;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -54,15 +52,9 @@ final class RunCommand implements Callable<Integer> {
 
     private int serve() throws BadConfiguration, IOException {
         var bootstrap = Configuration.load(options);
-        var signals = new AtomicReference<@Nullable Signals>();
-        try {
-            var sluice = Sluice.start(bootstrap, options, made -> signals.set(Signals.onTerminate(made::stop)));
-            LOG.info("started version={} workers={}", Version.sluice(), sluice.workers());
-            sluice.awaitStopped();
-            return 0;
-        } finally {
-            var armed = signals.get();
-            if (armed != null) armed.forget();
-        }
+        var sluice = Sluice.start(bootstrap, options, made -> Signals.onTerminate(made::stop));
+        if (!sluice.stopping()) LOG.info("started version={} workers={}", Version.sluice(), sluice.workers());
+        sluice.awaitStopped();
+        return 0;
     }
 }

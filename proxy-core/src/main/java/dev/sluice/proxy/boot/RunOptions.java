@@ -1,7 +1,9 @@
 package dev.sluice.proxy.boot;
 
 import dev.sluice.proxy.net.Transport;
+import dev.sluice.proxy.server.DrainSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
@@ -10,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** Envoy's flags, as far as they mean something here. Those that cannot be honoured are not known, and so refused. */
 final class RunOptions {
+    private static final long LONGEST_DRAIN = 1L << 31; // seconds, 68 years
+
     @Option(
             names = {"-c", "--config-path"},
             paramLabel = "FILE",
@@ -53,7 +57,10 @@ final class RunOptions {
     @Option(names = "--file-flush-interval-msec", paramLabel = "MS", description = "how long an access-log line waits")
     long fileFlushMillis = 10_000;
 
-    @Option(names = "--drain-time-s", paramLabel = "SECONDS", description = "how long a stop may drain")
+    @Option(
+            names = "--drain-time-s",
+            paramLabel = "SECONDS",
+            description = "how long connections may take when the process stops or a listener goes")
     long drainSeconds = 600;
 
     @Option(names = "--mode", paramLabel = "MODE", description = "serve, validate or init_only")
@@ -61,10 +68,10 @@ final class RunOptions {
 
     @Option(
             names = "--drain-strategy",
-            hidden = true,
-            description = "accepted: connections drain at their next response")
-    @Nullable
-    String drainStrategy;
+            paramLabel = "HOW",
+            description = "gradual or immediate: how connections are asked to close when a listener goes; a stop of the"
+                    + " process asks at once")
+    String drainStrategy = "gradual";
 
     @Option(names = "--skip-deprecated-logs", hidden = true, description = "accepted: deprecated fields are not logged")
     boolean skipDeprecatedLogs;
@@ -102,6 +109,20 @@ final class RunOptions {
                     List.of("--log-level " + logLevel + ": say trace, debug, info, warning, error, critical or off"));
         }
         return level;
+    }
+
+    /** How connections are drained. */
+    DrainSettings drain() throws BadConfiguration {
+        if (drainSeconds < 0 || drainSeconds > LONGEST_DRAIN) {
+            throw new BadConfiguration(List.of("--drain-time-s " + drainSeconds + ": say 0 to " + LONGEST_DRAIN));
+        }
+        var time = Duration.ofSeconds(drainSeconds);
+        return switch (drainStrategy.toLowerCase(Locale.ROOT)) {
+            case "gradual" -> new DrainSettings(time, true);
+            case "immediate" -> new DrainSettings(time, false);
+            default ->
+                throw new BadConfiguration(List.of("--drain-strategy " + drainStrategy + ": say gradual or immediate"));
+        };
     }
 
     /** How sockets are driven. */

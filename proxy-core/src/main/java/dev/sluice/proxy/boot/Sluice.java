@@ -68,7 +68,6 @@ final class Sluice {
     private final List<Worker> workers;
     private static final Logger LOG = LoggerFactory.getLogger("main");
     private static final InstantSource CLOCK = InstantSource.system();
-    private static final long DELIVERY_GRACE_SECONDS = 10;
 
     private final StatStore stats;
     private final AccessLogs accessLogs;
@@ -85,12 +84,13 @@ final class Sluice {
     private final CompletableFuture<List<Rejection>> initialised = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final long drainSeconds;
+    private final Drain drain;
+    private final Duration drainTime;
 
     private Sluice(Bootstrap bootstrap, RunOptions options) throws BadConfiguration, IOException {
         int count = options.workers();
         transport = options.transport();
-        drainSeconds = options.drainSeconds;
+        drainTime = options.drain().time();
         group = new MultiThreadIoEventLoopGroup(
                 count + 1, new DefaultThreadFactory("sluice"), transport.ioHandlerFactory());
         control = group.next();
@@ -117,7 +117,9 @@ final class Sluice {
         listeners = new ListenerRegistry(
                 workers,
                 control,
+                options.drain(),
                 new ListenerRegistry.Parts(stats, surroundings, CLOCK, localAddress(), accessLogs, queues));
+        drain = new Drain(control, listeners, queues);
         discovery = new ConfigDiscovery(
                 bootstrap,
                 options.rejectUnknownDynamicFields,
@@ -131,7 +133,7 @@ final class Sluice {
                         CLOCK,
                         listeners,
                         accessLogs,
-                        () -> Thread.ofPlatform().name("quit").start(this::stop)));
+                        () -> Thread.ofPlatform().name("quit").start(this::quit)));
         var counted = new DiscoveryStats(stats, count, discovery, clusters, listeners);
         pages = new AdminPages(new TrustedHosts(Set.of()));
         BuiltinPages.add(
@@ -175,6 +177,7 @@ final class Sluice {
             sluice.startAdmin(bootstrap.admin(), options.adminAddressPath);
             sluice.startConfiguration(bootstrap.statsFlushInterval());
         } catch (BadConfiguration | IOException | RuntimeException e) {
+            for (var worker : sluice.workers) worker.execute(worker::close);
             sluice.group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;
         }
@@ -188,7 +191,11 @@ final class Sluice {
         control.execute(() -> {
             lifecycle.enter(ServerPhase.INITIALIZING);
             discovery.machine().start(refused -> {
-                queues.whenOpened(() -> {
+                queues.whenOpened(locked -> {
+                    if (locked != null) {
+                        initialised.completeExceptionally(locked);
+                        return;
+                    }
                     if (refused.isEmpty()) lifecycle.enter(ServerPhase.LIVE);
                     initialised.complete(refused);
                 });
@@ -233,45 +240,47 @@ final class Sluice {
 
     /** Drains within the drain time and stops; returns when all is closed. */
     void stop() {
+        stop(drainTime);
+    }
+
+    /** Stops at once: connections are closed, and what queues have accepted is kept. */
+    private void quit() {
+        stop(Duration.ZERO);
+    }
+
+    private void stop(Duration time) {
         if (!stopping.compareAndSet(false, true)) {
             awaitStopped();
             return;
         }
         try {
-            drainAndClose();
+            drainAndClose(time);
         } finally {
-            initialised.completeExceptionally(new IOException("stopped while starting"));
+            initialised.complete(List.of());
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
             LOG.info("stopped");
             stopped.countDown();
         }
     }
 
-    private void drainAndClose() {
-        var drained = new CountDownLatch(1);
-        var delivered = new CountDownLatch(1);
-        control.execute(() -> {
-            lifecycle.enter(ServerPhase.DRAINING);
-            // What is discovered from now on would open listeners again.
-            closeDiscovery();
-            queues.stopAdmitting();
-            queues.stopDelivering(delivered::countDown);
-            listeners.drain(drained::countDown);
-        });
+    /** Whether a stop has begun. */
+    boolean stopping() {
+        return stopping.get();
+    }
+
+    private void drainAndClose(Duration time) {
         try {
-            if (!drained.await(drainSeconds, TimeUnit.SECONDS)) {
-                LOG.warn("stopping with exchanges under way drain_seconds={}", drainSeconds);
-                control.execute(listeners::abort);
-            }
-            if (!delivered.await(DELIVERY_GRACE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("stopping with deliveries under way: they are made again after the next start");
-            }
+            drain.run(time, () -> {
+                lifecycle.enter(ServerPhase.DRAINING);
+                // What is discovered from now on would open listeners again.
+                closeDiscovery();
+            });
             queues.close();
             control.execute(() -> {
                 discoveries.close();
                 if (adminServer != null) adminServer.close();
             });
-            for (var worker : workers) worker.execute(worker::closeClusters);
+            for (var worker : workers) worker.execute(worker::close);
             accessLogs.close(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

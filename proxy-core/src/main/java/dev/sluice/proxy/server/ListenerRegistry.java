@@ -1,37 +1,30 @@
 package dev.sluice.proxy.server;
 
-import dev.sluice.proxy.accesslog.AccessLogger;
 import dev.sluice.proxy.accesslog.AccessLogs;
 import dev.sluice.proxy.format.Surroundings;
-import dev.sluice.proxy.route.RouteSource;
 import dev.sluice.proxy.route.RouteTable;
-import dev.sluice.proxy.stats.CodecScopes;
-import dev.sluice.proxy.stats.HttpStat;
-import dev.sluice.proxy.stats.ListenerHttpStat;
 import dev.sluice.proxy.stats.ListenerManagerStat;
-import dev.sluice.proxy.stats.ListenerStat;
-import dev.sluice.proxy.stats.ListenerWorkerStat;
 import dev.sluice.proxy.stats.Scope;
 import dev.sluice.proxy.stats.ScopeOptions;
 import dev.sluice.proxy.stats.StatStore;
-import dev.sluice.proxy.stream.HttpManager;
-import dev.sluice.xds.model.FilterChain;
-import dev.sluice.xds.model.HttpConnectionManager;
 import dev.sluice.xds.model.Listener;
 import dev.sluice.xds.model.RouteConfiguration;
 import dev.sluice.xds.model.RouteSpecifier;
 import dev.sluice.xds.model.TrafficDirection;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -59,28 +52,33 @@ public final class ListenerRegistry {
 
     /** One listener in force. */
     private record Known(
-            Listener listener,
-            List<ListenerSocket> sockets,
-            List<Scope> scopes,
-            AccessLogger accessLog,
-            boolean dynamic) {}
+            Listener listener, List<ActiveListener> actives, ListenerBuilder.Built built, boolean dynamic) {
+        boolean outbound() {
+            return listener.trafficDirection() == TrafficDirection.OUTBOUND;
+        }
+    }
 
     private final List<Worker> workers;
     private final Parts parts;
     private final Scope managerScope;
-    private final CodecScopes codecs; // of all listeners
     private final Map<String, Known> known = new LinkedHashMap<>();
-    private final Set<Known> draining = new LinkedHashSet<>();
-    private final Executor control;
+    private final Map<Known, Future<?>> draining = new LinkedHashMap<>(); // with what ends them at last
+    private final EventLoop control;
+    private final DrainSettings drains;
+    private boolean stopping;
+    private boolean failing;
     private @Nullable Runnable whenDrained;
-    private final Map<String, RouteTable> tables = new LinkedHashMap<>();
+    private final RouteTables tables;
+    private final ListenerBuilder builder;
 
     /** An empty registry; all its methods are for the control loop. */
-    public ListenerRegistry(List<Worker> workers, Executor control, Parts parts) {
+    public ListenerRegistry(List<Worker> workers, EventLoop control, DrainSettings drains, Parts parts) {
         this.control = control;
+        this.drains = drains;
         this.workers = workers;
         this.parts = parts;
-        this.codecs = CodecScopes.of(parts.stats(), "");
+        this.tables = new RouteTables(workers);
+        this.builder = new ListenerBuilder(workers, tables, parts);
         this.managerScope = parts.stats().scope("listener_manager.", ListenerManagerStat.class, ScopeOptions.PLAIN);
         managerScope.gauge(ListenerManagerStat.WORKERS_STARTED.text(), () -> 1);
     }
@@ -92,30 +90,31 @@ public final class ListenerRegistry {
      * @throws IllegalArgumentException when it asks for what this build does not have
      */
     public void put(Listener listener, boolean dynamic) throws IOException {
-        if (whenDrained != null) throw new IOException("listener " + listener.name() + ": the proxy is stopping");
+        if (stopping) throw new IOException("listener " + listener.name() + ": the proxy is stopping");
         var before = known.get(listener.name());
-        boolean sameAddress = before != null && before.listener().address().equals(listener.address());
         var cells = managerScope.cells(workers.size());
         Known opened;
         Runnable unclaim = () -> {};
         try {
-            var http = manager(listener);
-            unclaim = parts.queues().claim(listener.name(), QueueSettings.of(http, routes(http)));
-            opened = open(listener, dynamic);
+            var heir = before != null && sameSocket(before.listener(), listener) ? before : null;
+            var http = ListenerBuilder.manager(listener);
+            unclaim = parts.queues().claim(listener.name(), QueueSettings.of(http, builder.routes(http)));
+            opened = open(listener, dynamic, heir);
         } catch (IOException | RuntimeException e) {
             unclaim.run();
             cells.inc(ListenerManagerStat.LISTENER_CREATE_FAILURE);
             throw e;
         }
         // Envoy: counted by each worker.
-        cells.add(ListenerManagerStat.LISTENER_CREATE_SUCCESS, opened.sockets().size());
+        cells.add(ListenerManagerStat.LISTENER_CREATE_SUCCESS, opened.actives().size());
         known.put(listener.name(), opened);
         if (before == null) {
             cells.inc(ListenerManagerStat.LISTENER_ADDED);
         } else {
             cells.inc(ListenerManagerStat.LISTENER_MODIFIED);
-            if (sameAddress) cells.inc(ListenerManagerStat.LISTENER_IN_PLACE_UPDATED);
-            retire(before);
+            if (before.listener().address().equals(listener.address()))
+                cells.inc(ListenerManagerStat.LISTENER_IN_PLACE_UPDATED);
+            retire(before, drains.spreadNanos());
         }
         cells.set(ListenerManagerStat.TOTAL_LISTENERS_ACTIVE, known.size());
     }
@@ -125,7 +124,7 @@ public final class ListenerRegistry {
         var before = known.remove(name);
         if (before == null) return;
         parts.queues().release(name);
-        retire(before);
+        retire(before, drains.spreadNanos());
         var cells = managerScope.cells(workers.size());
         cells.inc(ListenerManagerStat.LISTENER_REMOVED);
         cells.set(ListenerManagerStat.TOTAL_LISTENERS_ACTIVE, known.size());
@@ -138,20 +137,48 @@ public final class ListenerRegistry {
      */
     public void putRoutes(RouteConfiguration config) {
         for (var entry : known.values()) {
-            var http = manager(entry.listener());
+            var http = ListenerBuilder.manager(entry.listener());
             boolean uses = http.routeSpecifier() instanceof RouteSpecifier.Rds rds
                     && rds.routeConfigName().equals(config.name());
             if (uses) parts.queues().claim(entry.listener().name(), QueueSettings.of(http, config));
         }
-        var table = new RouteTable(config, parts.surroundings());
-        tables.put(config.name(), table);
-        for (var worker : workers) worker.execute(() -> worker.putRoutes(config.name(), table));
+        tables.put(new RouteTable(config, parts.surroundings()));
     }
 
     /** Withdraws a route table; requests that come from now on find no route. */
     public void removeRoutes(String name) {
-        if (tables.remove(name) == null) return;
-        for (var worker : workers) worker.execute(() -> worker.removeRoutes(name));
+        tables.remove(name);
+    }
+
+    /**
+     * The process is about to stop: no listener comes or changes any more, and connections of all traffic that is not
+     * outbound are asked to close. New ones are still accepted, for their clients have not heard of it yet.
+     *
+     * @return the listeners that do not go on as before
+     */
+    public Set<String> beginStop() {
+        stopping = true;
+        var inbound = new HashSet<String>();
+        known.forEach((name, entry) -> {
+            if (entry.outbound()) return;
+            inbound.add(name);
+            for (var active : entry.actives()) active.beginDrain(0);
+        });
+        for (var entry : draining.keySet()) for (var active : entry.actives()) active.beginDrain(0);
+        return inbound;
+    }
+
+    /** Connections open on listeners in force: of outbound traffic, or of all other. */
+    public long connections(boolean outbound) {
+        return known.values().stream()
+                .filter(entry -> entry.outbound() == outbound)
+                .mapToLong(entry -> entry.built().connections())
+                .sum();
+    }
+
+    /** Whether a listener of outbound traffic is in force. */
+    public boolean hasOutbound() {
+        return known.values().stream().anyMatch(Known::outbound);
     }
 
     /**
@@ -160,35 +187,55 @@ public final class ListenerRegistry {
      * @param done called on the control loop when the last has closed
      */
     public void drain(Runnable done) {
+        stopping = true;
         whenDrained = done;
         var all = List.copyOf(known.values());
         known.clear();
-        for (var entry : all) retire(entry);
+        for (var entry : all) retire(entry, 0);
         if (draining.isEmpty()) done.run();
     }
 
     /**
-     * Drains on demand.
+     * Drains on demand, by the drain strategy.
      *
-     * @param inboundOnly leaves listeners of outbound traffic alone
-     * @param close whether the listeners accept no more; when not, only their present connections drain
+     * @param inboundOnly leaves listeners of other traffic alone
+     * @param graceful asks connections to close for the drain time, and accepts new ones meanwhile
+     * @param close whether listeners accept no more in the end
      */
-    public void drainConnections(boolean inboundOnly, boolean close) {
-        for (var entry : List.copyOf(known.values())) {
-            if (inboundOnly && entry.listener().trafficDirection() != TrafficDirection.INBOUND) continue;
+    public void drainListeners(boolean inboundOnly, boolean graceful, boolean close) {
+        var chosen = known.values().stream()
+                .filter(entry -> !inboundOnly || entry.listener().trafficDirection() == TrafficDirection.INBOUND)
+                .toList();
+        if (graceful) {
+            for (var entry : chosen) for (var active : entry.actives()) active.beginDrain(drains.spreadNanos());
             if (close) {
-                known.remove(entry.listener().name());
-                retire(entry);
-            } else {
-                for (var socket : entry.sockets()) socket.drainConnections();
+                control.schedule(() -> withdraw(chosen), drains.time().toNanos(), TimeUnit.NANOSECONDS);
             }
+        } else if (close) {
+            withdraw(chosen);
+        }
+    }
+
+    private void withdraw(List<Known> chosen) {
+        for (var entry : chosen) {
+            if (known.remove(entry.listener().name(), entry)) retire(entry, drains.spreadNanos());
         }
         managerScope.cells(workers.size()).set(ListenerManagerStat.TOTAL_LISTENERS_ACTIVE, known.size());
     }
 
+    /** Whether every response asks its connection to close, because health checks of this proxy are to fail. */
+    public void failing(boolean on) {
+        failing = on;
+        for (var entry : known.values()) for (var active : entry.actives()) active.failing(on);
+    }
+
     /** Closes the connections that are still draining, at once. */
     public void abort() {
-        for (var entry : draining) for (var socket : entry.sockets()) socket.abort();
+        for (var entry : draining.keySet()) abort(entry);
+    }
+
+    private static void abort(Known entry) {
+        for (var active : entry.actives()) active.abort();
     }
 
     /** What is shown of one listener. */
@@ -197,7 +244,7 @@ public final class ListenerRegistry {
     /** All listeners in force, in the order they came. */
     public List<View> views() {
         return known.values().stream()
-                .map(entry -> new View(entry.listener, entry.sockets.getFirst().address(), entry.dynamic))
+                .map(entry -> new View(entry.listener, entry.actives.getFirst().address(), entry.dynamic))
                 .toList();
     }
 
@@ -208,7 +255,7 @@ public final class ListenerRegistry {
     public List<RouteUse> routeUses() {
         var uses = new ArrayList<RouteUse>();
         for (var entry : known.values()) {
-            var http = manager(entry.listener());
+            var http = ListenerBuilder.manager(entry.listener());
             if (http.routeSpecifier() instanceof RouteSpecifier.Rds rds) {
                 uses.add(new RouteUse(http.statPrefix(), rds.routeConfigName()));
             }
@@ -218,132 +265,70 @@ public final class ListenerRegistry {
 
     /** All route tables published by name. */
     public List<RouteConfiguration> routes() {
-        return tables.values().stream().map(RouteTable::config).toList();
+        return tables.all();
     }
 
-    private Known open(Listener listener, boolean dynamic) throws IOException {
-        var scopes = new ArrayList<Scope>();
-        var sockets = new ArrayList<ListenerSocket>();
-        var http = manager(listener);
-        var table = inlineTable(http);
-        var accessLog = parts.accessLogs().compile(http.accessLogs());
-        @Nullable InetSocketAddress bound = null;
+    /** Builds a listener completely before it takes over the sockets of {@code before}, so that a refusal changes nothing. */
+    private Known open(Listener listener, boolean dynamic, @Nullable Known before) throws IOException {
+        // Without SO_REUSEPORT only one socket can listen, and so one worker serves it.
+        var served = listener.enableReusePort() ? workers : workers.subList(0, 1);
+        var fresh = new ArrayList<ListenSocket>();
+        ListenerBuilder.Built built;
         try {
-            // Without SO_REUSEPORT only one socket can listen, and so one worker serves it.
-            for (var worker : listener.enableReusePort() ? workers : workers.subList(0, 1)) {
-                var socket = new ListenerSocket(listener, worker);
-                var at = socket.bind(bound);
-                sockets.add(socket);
-                if (bound == null) bound = at;
+            @Nullable
+            InetSocketAddress bound =
+                    before == null ? null : before.actives().getFirst().address();
+            if (before == null) {
+                for (var worker : served) {
+                    fresh.add(ListenSocket.bind(listener, worker, bound));
+                    bound = fresh.getFirst().address();
+                }
             }
+            built = builder.build(listener, Objects.requireNonNull(bound), served.size());
         } catch (IOException | RuntimeException e) {
-            for (var socket : sockets) socket.close();
-            accessLog.release();
+            for (var socket : fresh) socket.close();
             throw e;
         }
-        var prefix = "listener." + statName(listener, sockets.getFirst().address()) + ".";
-        var listenerScope = keep(scopes, parts.stats().scope(prefix, ListenerStat.class, ScopeOptions.LISTENER));
-        var httpScope =
-                keep(scopes, parts.stats().scope("http." + http.statPrefix() + ".", HttpStat.class, ScopeOptions.HTTP));
-        var listenerHttp = keep(
-                scopes,
-                parts.stats()
-                        .scope(prefix + "http." + http.statPrefix() + ".", ListenerHttpStat.class, ScopeOptions.PLAIN));
-        try {
-            for (int i = 0; i < sockets.size(); i++) {
-                var worker = workers.get(i);
-                int index = i;
-                var workerScope = keep(
-                        scopes,
-                        parts.stats()
-                                .scope(prefix + "worker_" + i + ".", ListenerWorkerStat.class, ScopeOptions.PLAIN));
-                var filters = Filters.of(
-                        http,
-                        new Filters.Site(listener.name(), worker, httpScope.cells(i), parts.clock(), parts.queues()));
-                sockets.get(i).start(() -> {
-                    RouteSource routes = table != null ? table : worker.routes(routeName(http));
-                    var wiring = new HttpManager.Wiring(
-                            chain(listener).name(),
-                            worker.parts().loop(),
-                            worker.parts().heads(),
-                            parts.clock(),
-                            parts.localAddress(),
-                            filters,
-                            routes,
-                            httpScope.cells(index),
-                            listenerHttp.cells(index),
-                            codecs.of(index),
-                            accessLog.isEmpty() ? List.of() : List.of(info -> accessLog.log(info, index)),
-                            listener.perConnectionBufferLimitBytes());
-                    var manager = new HttpManager(http, wiring);
-                    return new ListenerSocket.Service(
-                            manager,
-                            new Acceptor(
-                                    worker.parts(), manager, listenerScope.cells(index), workerScope.cells(index)));
-                });
-            }
-        } catch (RuntimeException e) {
-            for (var socket : sockets) socket.close();
-            for (var scope : scopes) scope.remove();
-            accessLog.release();
-            throw e;
+        var actives = new ArrayList<ActiveListener>();
+        for (int i = 0; i < served.size(); i++) {
+            var socket = before == null ? fresh.get(i) : before.actives().get(i).handOver();
+            actives.add(new ActiveListener(
+                    listener.name(), served.get(i), socket, built.services().get(i)));
         }
-        return new Known(listener, List.copyOf(sockets), List.copyOf(scopes), accessLog, dynamic);
-    }
-
-    private static FilterChain chain(Listener listener) {
-        var chain = listener.filterChains().isEmpty()
-                ? listener.defaultFilterChain()
-                : listener.filterChains().getFirst();
-        if (chain == null || chain.filters().isEmpty()) {
-            throw new IllegalArgumentException("listener " + listener.name() + " has no filter chain");
+        for (var active : actives) {
+            active.start();
+            if (failing) active.failing(true);
         }
-        return chain;
+        return new Known(listener, List.copyOf(actives), built, dynamic);
     }
 
-    /** The connection manager that serves all of a listener's connections. */
-    static HttpConnectionManager manager(Listener listener) {
-        return switch (chain(listener).filters().getLast()) {
-            case HttpConnectionManager manager -> manager;
-        };
+    /**
+     * Whether a listener takes over the sockets of the one it replaces (Envoy: an update at the same address with the same
+     * socket options). Another address, or with SO_REUSEPORT another backlog, has sockets of its own.
+     */
+    private static boolean sameSocket(Listener before, Listener now) {
+        if (!before.address().equals(now.address())) return false;
+        if (before.enableReusePort() != now.enableReusePort()) {
+            // Envoy refuses it in these words; either kind of socket keeps the other from binding.
+            throw new IllegalArgumentException(
+                    "Listener " + now.name() + ": reuse port cannot be changed during an update");
+        }
+        if (before.tcpBacklogSize() == now.tcpBacklogSize()) return true;
+        if (now.enableReusePort()) return false;
+        throw new IllegalArgumentException("listener " + now.name()
+                + ": tcp_backlog_size cannot be changed during an update when enable_reuse_port is false");
     }
 
-    private @Nullable RouteTable inlineTable(HttpConnectionManager manager) {
-        return switch (manager.routeSpecifier()) {
-            case RouteSpecifier.Inline inline -> new RouteTable(inline.routeConfig(), parts.surroundings());
-            case RouteSpecifier.Rds rds -> null;
-        };
-    }
-
-    /** The route configuration that a manager uses, null while it is not known. */
-    private @Nullable RouteConfiguration routes(HttpConnectionManager manager) {
-        return switch (manager.routeSpecifier()) {
-            case RouteSpecifier.Inline inline -> inline.routeConfig();
-            case RouteSpecifier.Rds rds -> {
-                var table = tables.get(rds.routeConfigName());
-                yield table == null ? null : table.config();
-            }
-        };
-    }
-
-    private static String routeName(HttpConnectionManager manager) {
-        return switch (manager.routeSpecifier()) {
-            case RouteSpecifier.Inline inline -> inline.routeConfig().name();
-            case RouteSpecifier.Rds rds -> rds.routeConfigName();
-        };
-    }
-
-    private static String statName(Listener listener, InetSocketAddress bound) {
-        if (!listener.statPrefix().isEmpty()) return listener.statPrefix();
-        return (listener.address().host() + "_" + bound.getPort()).replace(':', '_');
-    }
-
-    /** Drains what is no longer in force; its log stays open until its last exchange has been logged. */
-    private void retire(Known entry) {
-        draining.add(entry);
-        var left = new AtomicInteger(entry.sockets().size());
-        for (var socket : entry.sockets()) {
-            socket.drain(() -> {
+    /**
+     * Drains what is no longer in force; its log stays open until its last exchange has been logged. What is left after
+     * the drain time is closed (Envoy: --drain-time-s).
+     */
+    private void retire(Known entry, long spreadNanos) {
+        var end = control.schedule(() -> abort(entry), drains.time().toNanos(), TimeUnit.NANOSECONDS);
+        draining.put(entry, end);
+        var left = new AtomicInteger(entry.actives().size());
+        for (var active : entry.actives()) {
+            active.drain(spreadNanos, () -> {
                 if (left.decrementAndGet() == 0) control.execute(() -> drained(entry));
             });
         }
@@ -351,16 +336,12 @@ public final class ListenerRegistry {
     }
 
     private void drained(Known entry) {
-        if (!draining.remove(entry)) return;
-        entry.accessLog().release();
-        for (var scope : entry.scopes()) scope.remove();
+        var end = draining.remove(entry);
+        if (end == null) return;
+        end.cancel(false);
+        entry.built().release();
         managerScope.cells(workers.size()).set(ListenerManagerStat.TOTAL_LISTENERS_DRAINING, draining.size());
         var waiting = whenDrained;
         if (waiting != null && draining.isEmpty()) waiting.run();
-    }
-
-    private static Scope keep(List<Scope> scopes, Scope scope) {
-        scopes.add(scope);
-        return scope;
     }
 }

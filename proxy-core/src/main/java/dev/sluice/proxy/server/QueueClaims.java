@@ -7,8 +7,10 @@ import dev.sluice.xds.model.QueueStore;
 import dev.sluice.xds.model.RouteSpecifier;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who uses which queues with what settings: one name has one set of settings, and they fit the node's store. */
@@ -39,7 +41,7 @@ public final class QueueClaims {
         var problems = new ArrayList<String>();
         for (int i = 0; i < bootstrap.listeners().size(); i++) {
             var listener = bootstrap.listeners().get(i);
-            var manager = ListenerRegistry.manager(listener);
+            var manager = ListenerBuilder.manager(listener);
             var routes = manager.routeSpecifier() instanceof RouteSpecifier.Inline inline ? inline.routeConfig() : null;
             try {
                 claims.put(listener.name(), QueueSettings.of(manager, routes));
@@ -86,6 +88,18 @@ public final class QueueClaims {
             if (found != null) return found;
         }
         return null;
+    }
+
+    /** The queues that these users use and nobody else. */
+    Set<String> usedOnlyBy(Set<String> users) {
+        var queues = new HashSet<String>();
+        byUser.forEach((user, used) -> {
+            if (users.contains(user)) queues.addAll(used.keySet());
+        });
+        byUser.forEach((user, used) -> {
+            if (!users.contains(user)) queues.removeAll(used.keySet());
+        });
+        return queues;
     }
 
     private void checkSize(QueueSettings settings) {

@@ -8,9 +8,7 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.queue.Command;
 import dev.sluice.queue.config.Durability;
-import dev.sluice.queue.journal.DiskStorage;
 import dev.sluice.queue.journal.JournalOpenException;
-import dev.sluice.queue.journal.RecoveryReport;
 import dev.sluice.queue.store.QueueStore;
 import dev.sluice.queue.store.StoreRuntime;
 import dev.sluice.xds.model.QueueVolume;
@@ -18,13 +16,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The process's queues: who uses which with what settings, their one store, and where deliveries begin. The control loop
@@ -33,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * {@link #close}.
  */
 public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Manners {
-    private static final Logger LOG = LoggerFactory.getLogger("queue");
 
     /**
      * What queues are made of.
@@ -58,8 +53,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
     private final QueueClaims claims;
     private @Nullable QueueAccess access;
     private @Nullable QueueDeliveries deliveries;
-    private boolean journalOpened;
-    private CompletableFuture<Boolean> opening = CompletableFuture.completedFuture(true);
+    private final QueueJournal journal;
     private volatile @Nullable QueueStore store;
 
     /**
@@ -73,6 +67,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         this.parts = parts;
         this.stats = new QueueStats(stats);
         this.claims = new QueueClaims(parts.settings());
+        this.journal = new QueueJournal(control.eventLoop(), parts.blocking(), parts.directory(), claims.journal());
     }
 
     /**
@@ -99,7 +94,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         var own = access().store();
         own.configure(settings.config());
         stats.show(own, settings.config().name());
-        if (settings.config().durability() != Durability.MEMORY) openJournal(own);
+        if (settings.config().durability() != Durability.MEMORY) journal.open(own);
     }
 
     /** The store and what belongs to it; makes it when there is none. */
@@ -128,31 +123,12 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         return store;
     }
 
-    private void openJournal(QueueStore own) {
-        if (journalOpened) return;
-        journalOpened = true;
-        opening = new CompletableFuture<>();
-        parts.blocking().execute(() -> {
-            try {
-                var storage = DiskStorage.open(parts.directory());
-                control.eventLoop()
-                        .execute(
-                                () -> own.openJournal(storage, claims.journal()).whenComplete(this::opened));
-            } catch (JournalOpenException e) {
-                control.eventLoop().execute(() -> opened(null, e));
-            }
-        });
-    }
-
-    /** Calls {@code ready} once no journal is being opened, on the control loop: it is open, or cannot be used. */
-    public void whenOpened(Runnable ready) {
-        opening.thenRun(ready);
-    }
-
-    private void opened(@Nullable RecoveryReport report, @Nullable Throwable failure) {
-        if (failure == null) LOG.info("journal open directory={} {}", parts.directory(), report);
-        else LOG.error("durable queues accept nothing: {}", failure.getMessage());
-        opening.complete(failure == null);
+    /**
+     * Calls {@code ready} on the control loop once the journal is open, or cannot be used for now, or nobody wants one;
+     * with the reason when another process holds it.
+     */
+    public void whenOpened(Consumer<@Nullable JournalOpenException> ready) {
+        journal.whenTried(ready);
     }
 
     @Override
@@ -185,6 +161,13 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         if (own != null) own.destinationChanged(cluster);
     }
 
+    /** Takes no more messages in queues that only these listeners use. */
+    public void stopAdmitting(Set<String> listeners) {
+        var own = store;
+        if (own == null) return;
+        for (var queue : claims.usedOnlyBy(listeners)) own.operate(new Command.Close(queue), false, report -> {});
+    }
+
     /** Takes no more messages. */
     public void stopAdmitting() {
         var own = store;
@@ -204,6 +187,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
 
     /** Writes what is to be written and gives the journal free. Waits for the disk: not on a loop. */
     public void close() {
+        journal.close();
         var own = store;
         if (own != null) own.close();
     }

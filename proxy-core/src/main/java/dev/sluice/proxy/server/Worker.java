@@ -6,7 +6,6 @@ import dev.sluice.proxy.http.HeadPool;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.SharedReadBuffer;
 import dev.sluice.proxy.net.Transport;
-import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.proxy.stream.HttpManager;
 import dev.sluice.proxy.upstream.ClusterConfig;
 import dev.sluice.proxy.upstream.ClusterState;
@@ -22,13 +21,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop and all that lives on it: accepted connections, clusters with their pools, routes in force. Other
+ * One event loop and all that lives on it: accepted connections, clusters with their pools. Other
  * threads reach it through {@link #execute} only; the other methods are for its loop.
  */
 public final class Worker implements Executor {
     private final WorkerParts parts;
     private final Clusters clusters = new Clusters();
-    private final Map<String, NamedRoutes> routes = new HashMap<>();
     private final Map<String, HttpManager> managers = new HashMap<>(); // by listener
 
     /** A worker over a Netty loop. */
@@ -65,21 +63,6 @@ public final class Worker implements Executor {
         clusters.remove(name);
     }
 
-    /** Puts a route table in force under its name. */
-    void putRoutes(String name, RouteTable table) {
-        routes(name).use(table);
-    }
-
-    /** Withdraws the table of that name. */
-    void removeRoutes(String name) {
-        routes(name).use(null);
-    }
-
-    /** Where the latest table of that name is found. */
-    NamedRoutes routes(String name) {
-        return routes.computeIfAbsent(name, unknown -> new NamedRoutes());
-    }
-
     /** A listener's requests are served by this manager from now on. */
     void serve(String listener, HttpManager manager) {
         managers.put(listener, manager);
@@ -96,9 +79,10 @@ public final class Worker implements Executor {
         return managers.get(listener);
     }
 
-    /** Closes the connections to all clusters. */
-    public void closeClusters() {
+    /** Closes the connections to all clusters and gives back what connections read into. */
+    public void close() {
         for (var cluster : clusters.all()) cluster.close();
+        parts.readBuffer().close();
     }
 
     Clusters clusters() {

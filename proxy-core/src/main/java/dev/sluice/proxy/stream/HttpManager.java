@@ -73,7 +73,11 @@ public final class HttpManager implements Exchanges {
     private final Admission admission;
     private final Traffic traffic;
     private final Set<ManagedConnection> connections = new LinkedHashSet<>();
-    private @Nullable Runnable drained; // not null once draining
+    private @Nullable Runnable drained; // not null once it takes no more connections
+    private boolean draining;
+    private long drainBegan;
+    private long drainSpread; // 0: all at once
+    private boolean failing;
 
     /** Compiles the configuration for one worker. */
     public HttpManager(HttpConnectionManager config, Wiring wiring) {
@@ -107,19 +111,34 @@ public final class HttpManager implements Exchanges {
     }
 
     /**
-     * Takes no new requests on any connection, now or later; connections close as their exchanges end.
+     * Asks connections, present and to come, to close after a response, or when they have been idle for the drain time
+     * of the connection manager.
      *
-     * @param whenDrained called on the loop once the last has closed
+     * @param spreadNanos 0 asks all at once; else a response is the last of its connection with a probability that grows
+     *     to 1 within this time, and idle connections are left alone (Envoy: the gradual drain strategy)
      */
-    public void drain(Runnable whenDrained) {
-        drained = whenDrained;
-        for (var connection : List.copyOf(connections)) connection.drain();
-        if (connections.isEmpty()) whenDrained.run();
+    public void beginDrain(long spreadNanos) {
+        draining = true;
+        drainBegan = loop().nowNanos();
+        drainSpread = spreadNanos;
+        if (spreadNanos == 0) for (var connection : List.copyOf(connections)) connection.drain();
     }
 
-    /** Drains the connections there are; later ones are served as ever. */
-    public void drainConnections() {
-        for (var connection : List.copyOf(connections)) connection.drain();
+    /**
+     * Drains, and tells when all is over; no new connection may come from now on.
+     *
+     * @param spreadNanos as {@link #beginDrain} has it
+     * @param whenDrained called on the loop once the last has closed
+     */
+    public void drain(long spreadNanos, Runnable whenDrained) {
+        drained = whenDrained;
+        beginDrain(spreadNanos);
+        if (connections.isEmpty()) closedLast();
+    }
+
+    /** Whether every response is the last of its connection, because health checks fail (Envoy: healthcheck/fail). */
+    public void failing(boolean on) {
+        failing = on;
     }
 
     /** Closes every connection at once. */
@@ -137,14 +156,28 @@ public final class HttpManager implements Exchanges {
         return config;
     }
 
+    /** Whether a connection that has just come is to close after its first response. */
     boolean draining() {
-        return drained != null;
+        return draining && drainSpread == 0;
+    }
+
+    /** Whether a response is to be the last of its connection. */
+    boolean lastResponse() {
+        if (failing) return true;
+        if (!draining) return false;
+        return drainSpread == 0
+                || loop().nowNanos() - drainBegan > loop().random().nextDouble() * drainSpread;
     }
 
     void closed(ManagedConnection connection) {
         connections.remove(connection);
+        if (connections.isEmpty()) closedLast();
+    }
+
+    private void closedLast() {
         var done = drained;
-        if (done != null && connections.isEmpty()) done.run();
+        drained = null;
+        if (done != null) done.run();
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
 
     /** The codec that was chosen for the connection. */
     public void attach(ServerConnection codec) {
+        life.cancel();
         connection = codec;
         var cells = manager.cells();
         cells.inc(HttpStat.DOWNSTREAM_CX_TOTAL);
@@ -96,7 +97,9 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
 
     /** The connection has closed; if it never had a codec, this is all there is to its end. */
     public void gone() {
-        if (connection == null) manager.closed(this);
+        if (connection != null) return;
+        life.cancel();
+        manager.closed(this);
     }
 
     @Override
@@ -125,11 +128,15 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
 
     void drain() {
         if (draining) return;
+        var codec = connection;
+        if (codec == null) {
+            // Its first request may be on its way: like an idle connection it has the drain time to come.
+            manager.loop().arm(life, manager.config().timeouts().drain().toNanos());
+            return;
+        }
         draining = true;
         manager.cells().inc(HttpStat.DOWNSTREAM_CX_DRAIN_CLOSE);
-        // Without a codec nothing has been asked yet, so nothing is lost.
-        if (connection != null) connection.drain();
-        else closeWithoutCodec.run();
+        codec.drain();
     }
 
     void close() {
@@ -149,6 +156,10 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
     @Override
     public boolean lastResponse() {
         if (draining) return true;
+        if (manager.lastResponse()) {
+            drain();
+            return true;
+        }
         int most = manager.config().commonHttpProtocolOptions().maxRequestsPerConnection();
         if (most == 0 || requests < most) return false;
         manager.cells().inc(HttpStat.DOWNSTREAM_CX_MAX_REQUESTS_REACHED);
@@ -195,10 +206,14 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         manager.observe(stream);
     }
 
-    /** Ends the connection's life at max_connection_duration. */
+    /** Ends the connection's life at max_connection_duration, or while it drains without having said anything. */
     private final class LifeTimer extends Timer {
         @Override
         protected void expired() {
+            if (connection == null) {
+                closeWithoutCodec.run();
+                return;
+            }
             manager.cells().inc(HttpStat.DOWNSTREAM_CX_MAX_DURATION_REACHED);
             drain();
         }

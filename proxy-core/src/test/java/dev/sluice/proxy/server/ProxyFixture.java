@@ -74,7 +74,7 @@ public final class ProxyFixture implements AutoCloseable {
     private final HeadCount heads;
     private final StatStore stats = new StatStore(1);
     private final ClusterRegistry clusters;
-    private final List<ListenerSocket> sockets = new ArrayList<>();
+    private final List<ActiveListener> actives = new ArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<Ended> ended = new CopyOnWriteArrayList<>();
     private InetSocketAddress address = new InetSocketAddress(0);
@@ -110,7 +110,7 @@ public final class ProxyFixture implements AutoCloseable {
         return this;
     }
 
-    private static Bootstrap load(String yaml) {
+    static Bootstrap load(String yaml) {
         var options = new BootstrapOptions(yaml, "id", "cluster", "", false);
         return switch (ConfigLoader.loadBootstrap(null, options)) {
             case Loaded.Ok<Bootstrap> ok -> ok.value();
@@ -121,13 +121,13 @@ public final class ProxyFixture implements AutoCloseable {
     private void listen(Listener listener, List<HttpFilterFactory> before) {
         var http = (HttpConnectionManager)
                 listener.filterChains().getFirst().filters().getLast();
-        var socket = new ListenerSocket(listener, worker);
+        ListenSocket socket;
         try {
-            address = socket.bind(null);
+            socket = ListenSocket.bind(listener, worker, null);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        sockets.add(socket);
+        address = socket.address();
         var scope = stats.scope("http.test.", HttpStat.class, ScopeOptions.HTTP);
         var listenerHttp = stats.scope("listener.main.http.test.", ListenerHttpStat.class, ScopeOptions.PLAIN);
         var listenerScope = stats.scope("listener.main.", ListenerStat.class, ScopeOptions.LISTENER);
@@ -153,7 +153,7 @@ public final class ProxyFixture implements AutoCloseable {
             ended.add(ended(info));
             accessLog.log(info, 0);
         };
-        socket.start(() -> {
+        var service = onWorker(() -> {
             var wiring = new HttpManager.Wiring(
                     listener.filterChains().getFirst().name(),
                     worker.parts().loop(),
@@ -168,9 +168,14 @@ public final class ProxyFixture implements AutoCloseable {
                     List.of(observer),
                     listener.perConnectionBufferLimitBytes());
             var manager = new HttpManager(http, wiring);
-            return new ListenerSocket.Service(
-                    manager, new Acceptor(worker.parts(), manager, listenerScope.cells(0), workerScope.cells(0)));
+            return new ActiveListener.Service(
+                    manager,
+                    new Acceptor(worker.parts(), manager, listenerScope.cells(0), workerScope.cells(0)),
+                    listener.perConnectionBufferLimitBytes());
         });
+        var active = new ActiveListener("main", worker, socket, service);
+        actives.add(active);
+        active.start();
     }
 
     private AccessLogs accessLogs(Surroundings surroundings) {
@@ -227,6 +232,14 @@ public final class ProxyFixture implements AutoCloseable {
         on(control, () -> {
             if (twin.clusters().getFirst().discovery() instanceof Discovery.Static fixed)
                 clusters.assign(cluster, fixed.loadAssignment());
+            return true;
+        });
+    }
+
+    /** Takes a cluster away, as discovery would. */
+    public void remove(String cluster) {
+        on(control, () -> {
+            clusters.remove(cluster);
             return true;
         });
     }
@@ -297,16 +310,15 @@ public final class ProxyFixture implements AutoCloseable {
         await(() -> stat("http.test.downstream_rq_active") == 0, "exchanges never ended");
         await(() -> stat("cluster.up.upstream_rq_active") == 0, "attempts never ended");
         await(() -> stat("cluster.up.upstream_rq_pending_active") == 0, "requests wait for ever");
-        for (var socket : sockets) socket.abort();
+        for (var active : actives) active.abort();
         on(worker.parts().loop().eventLoop(), () -> {
-            worker.closeClusters();
+            worker.close();
             return true;
         });
         await(() -> stat("http.test.downstream_cx_active") == 0, "connections never closed");
         await(() -> stat("cluster.up.upstream_cx_active") == 0, "upstream connections never closed");
         on(worker.parts().loop().eventLoop(), () -> {
             heads.check();
-            worker.parts().readBuffer().close();
             return true;
         });
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();

@@ -79,7 +79,7 @@ public final class DiskStorage implements Storage {
         }
         if (lock == null) {
             channel.close();
-            throw new JournalOpenException("journal directory " + directory + " is in use" + holder(directory)
+            throw JournalOpenException.inUse("journal directory " + directory + " is in use" + holder(directory)
                     + ": give each instance a directory of its own, or stop the other one");
         }
     }

@@ -26,6 +26,7 @@ final class JournalOpening {
     private final MemoryBudget budget;
     private final List<Entry> entries = new ArrayList<>();
     private final RecoveredPlaces places = new RecoveredPlaces();
+    private final List<Payload> bodies = new ArrayList<>();
     private @Nullable String unreadable;
 
     JournalOpening(MemoryBudget budget) {
@@ -43,6 +44,11 @@ final class JournalOpening {
                     + unreadable + "): run the version that wrote it, or choose another directory");
         }
         return journal;
+    }
+
+    /** Gives up what was read, when it is not used after all. */
+    void abandon() {
+        bodies.forEach(Payload::release);
     }
 
     /** What the journal held, in its order. */
@@ -72,6 +78,7 @@ final class JournalOpening {
             return Payload.empty();
         }
         var payload = new StoredPayload(size, stored.position(), budget);
+        bodies.add(payload);
         if (!budget.exceeded()) {
             var bytes = new byte[size];
             stored.body().duplicate().get(bytes);

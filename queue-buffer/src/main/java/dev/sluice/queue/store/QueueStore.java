@@ -54,12 +54,17 @@ public final class QueueStore implements AutoCloseable {
 
     /**
      * Opens the journal in {@code storage}, which must not be open elsewhere, and recovers what it holds. Offers to
-     * durable queues are accepted once the stage has completed. Once in the life of a store.
+     * durable queues are accepted once the stage has completed; when it has failed, this may be tried again.
      *
      * @return completes on the owner's thread, exceptionally with the reason to show where the journal cannot be used
      */
     public CompletionStage<RecoveryReport> openJournal(Storage storage, JournalConfig config) {
         return openJournal(storage, config, Journal::start);
+    }
+
+    /** The journal cannot be opened, for the reason given to those whose offers are not accepted. */
+    public void withoutJournal(Exception why) {
+        run(() -> loop.unavailable("journal: " + why.getMessage()));
     }
 
     /** Where {@code start} makes the journal run, on a thread of its own or driven by a simulation. */
@@ -78,7 +83,8 @@ public final class QueueStore implements AutoCloseable {
                 });
             } catch (IOException | RuntimeException e) {
                 runtime.owner().execute(() -> {
-                    loop.unavailable("journal: " + e.getMessage());
+                    opening.abandon();
+                    withoutJournal(e);
                     opened.completeExceptionally(e);
                 });
             }

@@ -11,6 +11,7 @@ import dev.sluice.queue.delivery.AttemptResult;
 import dev.sluice.queue.gate.PauseCause;
 import dev.sluice.queue.journal.DiskStorage;
 import dev.sluice.queue.journal.JournalConfig;
+import dev.sluice.queue.journal.JournalOpenException;
 import dev.sluice.queue.message.Fields;
 import dev.sluice.queue.message.Knobs;
 import dev.sluice.queue.message.Message;
@@ -114,6 +115,28 @@ class QueueStoreTest {
         var lease = deliveries.poll(20, TimeUnit.SECONDS);
         assertThat(lease).isNotNull();
         return lease;
+    }
+
+    @Test
+    void aJournalThatCouldNotBeOpenedMayBeOpenedLater() throws Exception {
+        start(1 << 20);
+        var foreign = Files.writeString(directory.resolve("thesis.txt"), "years of work");
+        assertThatThrownBy(this::open).hasMessageContaining("thesis.txt");
+        var refused = (Admission.NotAccepted) offer(message("early"));
+        assertThat(refused.unknown()).isFalse();
+        Files.delete(foreign);
+        open();
+        assertThat(offer(message("late"))).isInstanceOf(Admission.Accepted.class);
+        assertThat(text(nextDelivery().message().body())).isEqualTo("late");
+    }
+
+    @Test
+    void aDirectoryInUseIsToldApart() throws Exception {
+        start(1 << 20);
+        open();
+        assertThatThrownBy(() -> DiskStorage.open(directory))
+                .isInstanceOfSatisfying(
+                        JournalOpenException.class, e -> assertThat(e.inUse()).isTrue());
     }
 
     @Test

@@ -1,0 +1,271 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A journal that cannot be used, from its start or for a while: asynchronous calls are refused, synchronous ones pass,
+ * nothing acknowledged is lost, and it goes on by itself when the cause is gone.
+ */
+class JournalFaultsTest {
+    private static final String BODY = "x".repeat(20_000);
+    private static final Duration PATIENCE = Duration.ofSeconds(40); // above the longest back-off
+
+    @TempDir
+    private Path directory;
+
+    private Path journal;
+    private final ScriptedUpstream upstream = ScriptedUpstream.http1(List.of(Answer.ok("served")));
+
+    @BeforeAll
+    static void theProgramExists() {
+        assumeThat(SluiceProcess.exists()).as("Sluice can be run").isTrue();
+    }
+
+    @BeforeEach
+    void name() {
+        journal = directory.resolve("journal");
+    }
+
+    @AfterEach
+    void close() {
+        upstream.close();
+    }
+
+    @Test
+    void aDirectoryOfAnotherProcessEndsTheStartWithTwo() throws Exception {
+        try (var first = SluiceProcess.start(config("", upstream.port()))) {
+            Files.writeString(directory.resolve("second.yaml"), config("", upstream.port()));
+            var line = new ArrayList<>(SluiceProcess.command("run"));
+            line.addAll(List.of("-c", "second.yaml"));
+            var second = new ProcessBuilder(line)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            var said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(second.waitFor()).as(said).isEqualTo(2);
+            assertThat(said).contains(journal.toString(), "in use by process " + first.pid());
+            assertThat(async(first, "a").status()).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void filesOfOthersAreNotTouchedAndTheJournalOpensOnceTheyAreGone() throws Exception {
+        Files.createDirectory(journal);
+        var foreign = Files.writeString(journal.resolve("thesis.txt"), "years of work");
+        try (var sluice = SluiceProcess.start(config("", upstream.port()))) {
+            refusesOnlyAsync(sluice, "thesis.txt");
+            assertThat(foreign).hasContent("years of work");
+            Files.delete(foreign);
+            await().atMost(PATIENCE).until(() -> async(sluice, "a").status() == 202);
+        }
+    }
+
+    @Test
+    void aFileInThePlaceOfTheDirectoryIsNotTouched() throws Exception {
+        Files.writeString(journal, "a file");
+        try (var sluice = SluiceProcess.start(config("", upstream.port()))) {
+            refusesOnlyAsync(sluice, journal.toString());
+            assertThat(journal).hasContent("a file");
+            Files.delete(journal);
+            await().atMost(PATIENCE).until(() -> async(sluice, "a").status() == 202);
+        }
+    }
+
+    @Test
+    void aDirectoryThatMayNotBeWrittenIsUsedOnceItMay() throws Exception {
+        Files.createDirectory(
+                journal, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-x------")));
+        assumeThat(Files.isWritable(journal))
+                .as("root may write everywhere, so permissions cannot be tested")
+                .isFalse();
+        try (var sluice = SluiceProcess.start(config("", upstream.port()))) {
+            refusesOnlyAsync(sluice, journal.toString());
+            Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("rwx------"));
+            await().atMost(PATIENCE).until(() -> async(sluice, "a").status() == 202);
+        }
+    }
+
+    @Test
+    void aDiskWithoutRoomAtTheStartIsUsedOnceThereIsSome() throws Exception {
+        assumeLimits();
+        try (var sluice = SluiceProcess.startUnder(limitFiles(256), config("", upstream.port()))) {
+            refusesOnlyAsync(sluice, journal.toString());
+            limit(sluice, "unlimited");
+            await().atMost(PATIENCE).until(() -> async(sluice, "a").status() == 202);
+        }
+    }
+
+    /** Makes the journal's disk full, and gives it room again. */
+    private interface Disk {
+        void fill(ProxyProcess sluice) throws Exception;
+
+        void free(ProxyProcess sluice) throws Exception;
+    }
+
+    @Test
+    void writesThatFailRefuseAsyncCallsUntilTheySucceedAndNothingAcknowledgedIsLost() throws Exception {
+        assumeLimits();
+        survives(new Disk() {
+            @Override
+            public void fill(ProxyProcess sluice) throws Exception {
+                limit(sluice, String.valueOf(64 * 1024));
+            }
+
+            @Override
+            public void free(ProxyProcess sluice) throws Exception {
+                limit(sluice, "unlimited");
+            }
+        });
+    }
+
+    @Test
+    void aFullFileSystemRefusesAsyncCallsUntilItHasRoomAndNothingAcknowledgedIsLost() throws Exception {
+        Files.createDirectory(journal);
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=5m,mode=700", "tmpfs", journal.toString()))
+                .as("mounting a file system takes root")
+                .isZero();
+        try {
+            var ballast = journal.resolve(".ballast");
+            survives(new Disk() {
+                @Override
+                public void fill(ProxyProcess sluice) throws Exception {
+                    run("dd", "if=/dev/zero", "of=" + ballast, "bs=4k");
+                }
+
+                @Override
+                public void free(ProxyProcess sluice) throws Exception {
+                    Files.delete(ballast);
+                }
+            });
+        } finally {
+            assertThat(run("umount", "-l", journal.toString())).isZero();
+        }
+    }
+
+    private void survives(Disk disk) throws Exception {
+        int dead;
+        try (var away = ScriptedUpstream.http1(List.of())) {
+            dead = away.port();
+        }
+        var accepted = new ArrayList<String>();
+        try (var sluice = SluiceProcess.start(config("", dead))) {
+            assertThat(async(sluice, body(0)).status()).isEqualTo(202);
+            accepted.add(body(0));
+            disk.fill(sluice);
+            offerUntilRefused(sluice, accepted);
+            assertThat(sync(sluice).status()).isEqualTo(200);
+            disk.free(sluice);
+            await().atMost(PATIENCE).until(() -> async(sluice, "after").status() == 202);
+            accepted.add("after");
+            sluice.kill();
+        }
+        try (var callee = ScriptedUpstream.http1(List.of(Answer.ok("")));
+                var sluice = SluiceProcess.start(config("", callee.port()))) {
+            assertThat(sluice.pid()).isPositive();
+            await().atMost(PATIENCE)
+                    .until(() -> callee.received().stream()
+                            .map(Received::body)
+                            .toList()
+                            .containsAll(accepted));
+        }
+    }
+
+    /** Offers until the answer is that nothing was accepted. */
+    private static void offerUntilRefused(ProxyProcess sluice, List<String> accepted) {
+        for (int i = 1; i < 2000; i++) {
+            var answer = async(sluice, body(i));
+            if (answer.status() == 202) {
+                accepted.add(body(i));
+                continue;
+            }
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("content-type")).containsExactly("application/problem+json");
+            // What a failing write was carrying may be there or not; later offers are not taken at all.
+            assertThat(answer.body()).containsAnyOf("\"outcome\":\"not-accepted\"", "\"outcome\":\"unknown\"");
+            if (answer.body().contains("not-accepted")) return;
+        }
+        throw new AssertionError("a full disk took them all");
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    private static String body(int number) {
+        return number + " " + BODY;
+    }
+
+    /** Two listeners: one queues towards the cluster, one answers by itself. */
+    private String config(String queue, int port) {
+        return new TestConfig()
+                .journal(journal)
+                .queueing("main", "", "name: orders" + queue, TestConfig.to("up"))
+                .listener("direct", "", TestConfig.direct("here"))
+                .cluster("up", port)
+                .yaml();
+    }
+
+    private void refusesOnlyAsync(ProxyProcess sluice, String reason) {
+        var refused = async(sluice, "a");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("content-type")).containsExactly("application/problem+json");
+        assertThat(refused.body()).contains("\"outcome\":\"not-accepted\"", reason);
+        assertThat(sluice.log()).contains("durable queues accept nothing for now", reason);
+        try (var client = RawClient.connect(sluice.port("main"))) {
+            var answer = client.exchange(Request.post("/", "a").host("any"));
+            assertThat(answer.body()).isEqualTo("served");
+        }
+    }
+
+    private static Response sync(ProxyProcess sluice) {
+        try (var client = RawClient.connect(sluice.port("direct"))) {
+            return client.exchange(Request.get("/").host("any"));
+        }
+    }
+
+    private static Response async(ProxyProcess sluice, String body) {
+        try (var client = RawClient.connect(sluice.port("main"))) {
+            return client.exchange(Request.post("/", body).host("any").with("prefer", "respond-async"));
+        }
+    }
+
+    // A file-size limit does what a full disk does, without a file system of its own and without root.
+
+    private static void assumeLimits() {
+        assumeThat(Files.isExecutable(Path.of("/usr/bin/prlimit")))
+                .as("prlimit of util-linux is there")
+                .isTrue();
+    }
+
+    private static List<String> limitFiles(int kib) {
+        return List.of("/usr/bin/prlimit", "--fsize=" + kib * 1024 + ":unlimited");
+    }
+
+    private static void limit(ProxyProcess sluice, String bytes) throws IOException, InterruptedException {
+        var set = new ProcessBuilder(
+                        "/usr/bin/prlimit", "--pid", String.valueOf(sluice.pid()), "--fsize=" + bytes + ":unlimited")
+                .inheritIO()
+                .start();
+        assertThat(set.waitFor()).isZero();
+    }
+}

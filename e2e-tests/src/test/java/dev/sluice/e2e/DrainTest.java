@@ -98,6 +98,35 @@ class DrainTest {
     }
 
     @Test
+    void aDeliveryThatIsCutOffIsMadeAgainAfterTheNextStart() {
+        var config = new TestConfig()
+                .journal(directory.resolve("journal"))
+                .queueing("in", IN, "name: inbound", TestConfig.to("up"));
+        String first;
+        try (var hanging = ScriptedUpstream.http1(List.of(Answer.hang()));
+                var sluice =
+                        SluiceProcess.start(config.cluster("up", hanging.port()).yaml(), "--drain-time-s", "1")) {
+            try (var client = RawClient.connect(sluice.port("in"))) {
+                assertThat(client.exchange(async()).status()).isEqualTo(202);
+            }
+            await().until(() -> hanging.received().size() == 1);
+            first = hanging.received().getFirst().header("sluice-message-id").getFirst();
+            sluice.terminate();
+            assertThat(sluice.awaitEnd()).isZero();
+        }
+        var again = new TestConfig()
+                .journal(directory.resolve("journal"))
+                .queueing("in", IN, "name: inbound", TestConfig.to("up"))
+                .cluster("up", upstream.port());
+        try (var sluice = SluiceProcess.start(again.yaml())) {
+            assertThat(sluice.pid()).isPositive();
+            await().until(() -> upstream.received().size() == 1);
+            assertThat(upstream.received().getFirst().header("sluice-message-id"))
+                    .containsExactly(first);
+        }
+    }
+
+    @Test
     void endsWhenTheApplicationHasGoneAndNotBefore() {
         try (var sluice = start("60")) {
             var application = RawClient.connect(sluice.port("out"));

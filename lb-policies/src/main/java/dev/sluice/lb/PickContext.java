@@ -73,7 +73,8 @@ public final class PickContext {
         return reselections;
     }
 
-    boolean hasTried(Host host) {
+    /** Whether the host has been tried in vain. */
+    public boolean hasTried(Host host) {
         for (int i = 0; i < triedCount; i++) if (host.equals(tried[i])) return true;
         return false;
     }

@@ -2,6 +2,7 @@ package dev.sluice.queue;
 
 import dev.sluice.queue.gate.DestinationGate;
 import dev.sluice.queue.gate.GateSettings;
+import dev.sluice.queue.gate.PauseCause;
 import dev.sluice.queue.order.Fifo;
 import dev.sluice.queue.order.Order;
 
@@ -10,6 +11,12 @@ final class Destination {
     final String cluster;
     final DestinationGate gate;
     final Order<Item> ready = new Fifo<>();
+    final WaitHistory waits = new WaitHistory();
+
+    /** Whether it is left alone because nothing leads to it. */
+    boolean unrouted() {
+        return gate.cause() == PauseCause.NO_ROUTE || gate.cause() == PauseCause.NO_CLUSTER;
+    }
 
     Destination(String queue, String cluster) {
         this.cluster = cluster;

@@ -1,13 +1,16 @@
 package dev.sluice.queue;
 
 import dev.sluice.queue.message.State;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Begins deliveries while concurrency, rate and gates allow, next in order first. */
 final class Dispatcher {
     private static final long GRACE_NANOS = 1_000_000_000; // a delivery reports its own timeout before we call it lost
     private static final long RECHECK_NANOS = 1_000_000; // should a gate refuse what it announced
+    private static final WaitCause[] CAUSES = WaitCause.values();
     private final CoreState state;
+    private final long[] waited = new long[CAUSES.length]; // of the message being leased
 
     Dispatcher(CoreState state) {
         this.state = state;
@@ -35,6 +38,25 @@ final class Dispatcher {
             lease(turn, item);
         }
         state.timers.set(queue, again);
+        note(turn.now(), queue);
+    }
+
+    /** Remembers what keeps those waiting that could be delivered. */
+    private void note(long now, Queue queue) {
+        boolean stopped = queue.paused() || !state.delivering;
+        for (var destination : queue.destinations()) {
+            if (destination.ready.isEmpty()) {
+                destination.waits.set(now, null);
+            } else if (stopped) {
+                destination.waits.set(now, WaitCause.PAUSED);
+            } else if (destination.gate.opensAt(now) > now) {
+                destination.waits.set(now, destination.unrouted() ? WaitCause.NO_ROUTE : WaitCause.GATE);
+            } else if (queue.inFlight() >= queue.limit.current()) {
+                destination.waits.set(now, WaitCause.CONCURRENCY);
+            } else {
+                destination.waits.set(now, queue.bucket.available(now) ? WaitCause.GATE : WaitCause.RATE);
+            }
+        }
     }
 
     /** Delivers a message whose commit is under way, if nothing is before it and it could go at once. */
@@ -83,11 +105,28 @@ final class Dispatcher {
         return earliest;
     }
 
+    private void tellWait(Turn turn, Item item) {
+        var destination = item.destination;
+        if (destination == null || !item.placed) {
+            return; // it goes before its commit, at once
+        }
+        Arrays.fill(waited, 0);
+        waited[WaitCause.LANE.ordinal()] = item.placedAt - item.stateSince;
+        destination.waits.split(item.placedAt, turn.now(), waited);
+        for (var cause : CAUSES) {
+            long nanos = waited[cause.ordinal()];
+            if (nanos > 0) {
+                turn.out().waited(item.queue.config.name(), cause, nanos);
+            }
+        }
+    }
+
     private void lease(Turn turn, Item item) {
         var queue = item.queue;
         long timeout = Math.min(queue.config.delivery().timeout().toNanos(), item.expiresAt - turn.now());
         item.lease = state.lease(item);
         item.leasedAt = turn.now();
+        tellWait(turn, item);
         queue.move(item, State.IN_FLIGHT, turn.now());
         state.timers.set(item, Moment.plus(turn.now(), timeout + GRACE_NANOS));
         turn.out().deliver(new Lease(item.lease, item.live(), item.attempts + 1, timeout, item.acceptedMillis));

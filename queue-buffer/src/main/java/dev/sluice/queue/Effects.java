@@ -36,6 +36,12 @@ public interface Effects {
      */
     void append(Entry entry, Sync sync, long ticket);
 
+    /** A message that could have been delivered waited so long for this. */
+    void waited(String queue, WaitCause cause, long nanos);
+
+    /** A delivery that was spent took so long. */
+    void served(String queue, long nanos);
+
     /** Begins a delivery. */
     void deliver(Lease lease);
 

@@ -41,6 +41,9 @@ final class Endings {
             item.queue.move(item, State.WAITING, turn.now());
             state.timers.set(item, Math.min(item.notBefore, item.expiresAt));
         } else {
+            if (item.state == State.WAITING && item.attempts > item.forgiven) {
+                turn.out().waited(item.queue.config.name(), WaitCause.BACKOFF, turn.now() - item.stateSince);
+            }
             item.queue.move(item, State.READY, turn.now());
             state.timers.set(item, item.expiresAt);
         }
@@ -81,7 +84,7 @@ final class Endings {
     /** The message becomes a dead letter. */
     void die(Turn turn, Item item, String cause, @Nullable AttemptResult last) {
         var queue = item.queue;
-        var response = last instanceof Answered answered ? answered.response() : null;
+        var response = last instanceof Answered answered ? answered.response().stored() : null;
         item.cause = cause;
         item.ending = new Ending(State.DEAD, turn.wall(), item.attempts, cause, response, null, false);
         item.endedAt = turn.now();
@@ -152,8 +155,8 @@ final class Endings {
             queue.prediction.departed(turn.now(), turn.now() - item.enteredAt);
         }
         var request = item.live().body();
-        var ending = new Ending(
-                whole.state(), whole.atMillis(), whole.attempts(), whole.cause(), whole.response(), kept, cut);
+        var response = whole.response() == null ? null : whole.response().stored();
+        var ending = new Ending(whole.state(), whole.atMillis(), whole.attempts(), whole.cause(), response, kept, cut);
         item.cause = whole.cause();
         item.ending = ending;
         item.committed |= item.doomed != null; // no other word on its acceptance will come

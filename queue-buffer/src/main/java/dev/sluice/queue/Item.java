@@ -56,6 +56,8 @@ final class Item extends Wakeable implements Ranked {
     Item lanePrevious;
 
     boolean placed; // among its destination's deliverable
+    long placedAt;
+    long stateSince;
 
     long lease; // number of the delivery under way, else 0
     long leasedAt;

@@ -120,11 +120,12 @@ final class Queue extends Wakeable {
         prediction.observe(now, pending.size(), inFlight() > 0);
         item.destination = destination(item.live().way().cluster());
         item.state = state;
+        item.stateSince = now;
         counts.entered(state);
         if (!item.laneKey.isEmpty() && (state.pending() || blocks(item))) {
             lanes.computeIfAbsent(item.laneKey, Lane::new).join(item);
         }
-        index(item);
+        index(item, now);
     }
 
     /** Whether a dead letter keeps its lane locked; one that had to make room never failed. */
@@ -141,13 +142,14 @@ final class Queue extends Wakeable {
         unindex(item);
         counts.moved(item.state, next);
         item.state = next;
+        item.stateSince = now;
         boolean inLane = !item.laneKey.isEmpty() && (next.pending() || (next == State.DEAD && blocks(item)));
         if (inLane && item.lane == null) {
             lanes.computeIfAbsent(item.laneKey, Lane::new).join(item);
         } else if (!inLane) {
-            leaveLane(item);
+            leaveLane(item, now);
         }
-        index(item);
+        index(item, now);
     }
 
     /** Takes out a message whose acceptance failed. */
@@ -155,7 +157,7 @@ final class Queue extends Wakeable {
         prediction.observe(now, pending.size(), inFlight() > 0);
         unindex(item);
         counts.withdrawn(item.state);
-        leaveLane(item);
+        leaveLane(item, now);
     }
 
     /** Takes in a message that had ended before this process began. */
@@ -189,7 +191,7 @@ final class Queue extends Wakeable {
         }
     }
 
-    private void index(Item item) {
+    private void index(Item item, long now) {
         if (item.state.pending()) {
             pending.put(item.sequence, item);
             pendingBytes += item.bytes;
@@ -202,9 +204,9 @@ final class Queue extends Wakeable {
         }
         var lane = item.lane;
         if (lane != null) {
-            refresh(lane);
+            refresh(lane, now);
         } else if (item.state == State.READY) {
-            place(item);
+            place(item, now);
         }
     }
 
@@ -220,19 +222,19 @@ final class Queue extends Wakeable {
         unplace(item);
     }
 
-    private void leaveLane(Item item) {
+    private void leaveLane(Item item, long now) {
         var lane = item.lane;
         if (lane != null) {
             lane.leave(item);
             if (lane.head == null) {
                 lanes.remove(lane.key);
             }
-            refresh(lane);
+            refresh(lane, now);
         }
     }
 
     /** Makes the lane's head, and nothing else of it, deliverable. */
-    private void refresh(Lane lane) {
+    private void refresh(Lane lane, long now) {
         var head = lane.head;
         var wanted = head != null && head.state == State.READY ? head : null;
         var placed = lane.placed;
@@ -240,16 +242,17 @@ final class Queue extends Wakeable {
             unplace(placed);
         }
         if (wanted != null) {
-            place(wanted);
+            place(wanted, now);
         }
         lane.placed = wanted;
     }
 
-    private void place(Item item) {
+    private void place(Item item, long now) {
         var destination = item.destination;
         if (!item.placed && destination != null) {
             destination.ready.add(item);
             item.placed = true;
+            item.placedAt = now;
         }
     }
 

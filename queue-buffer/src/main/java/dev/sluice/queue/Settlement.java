@@ -44,6 +44,9 @@ final class Settlement {
         item.lease = 0;
         queue.counts.attempted(judgement.outcome());
         tellGate(turn, item, judgement);
+        if (spends(judgement)) {
+            turn.out().served(queue.config.name(), turn.now() - item.leasedAt);
+        }
         switch (judgement) {
             case Judgement.Settle ignored -> {
                 item.attempts++;
@@ -68,6 +71,16 @@ final class Settlement {
             case Judgement.Pause ignored -> unspent(turn, item, result);
             case Judgement.Release ignored -> unspent(turn, item, result);
         }
+    }
+
+    private static boolean spends(Judgement judgement) {
+        return switch (judgement) {
+            case Judgement.Settle ignored -> true;
+            case Judgement.Retry ignored -> true;
+            case Judgement.Dead ignored -> true;
+            case Judgement.Pause ignored -> false;
+            case Judgement.Release ignored -> false;
+        };
     }
 
     private void unspent(Turn turn, Item item, AttemptResult result) {

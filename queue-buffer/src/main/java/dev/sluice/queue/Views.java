@@ -53,7 +53,7 @@ final class Views {
 
     /** The moment of the next attempt where one is set, else 0. */
     private static long nextAttempt(Item item, long now) {
-        if (item.state == State.WAITING) {
+        if (item.state == State.WAITING || (item.state == State.ACCEPTING && item.notBefore > now)) {
             return item.notBefore;
         }
         long opens = item.destination == null ? now : item.destination.gate.opensAt(now);

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,7 @@ class Rig implements Effects {
     final List<Long> unknown = new ArrayList<>();
     final Map<Long, Report> reports = new HashMap<>();
     final List<MessageId> forgotten = new ArrayList<>();
+    final Map<WaitCause, Long> waits = new EnumMap<>(WaitCause.class); // nanoseconds in all
     private long operations;
 
     Rig(long seed) {
@@ -198,6 +200,14 @@ class Rig implements Effects {
         var body = EntryCodec.body(entry);
         journal.add(new Stored(bytes, body.copy(body.size()), ticket, sync));
     }
+
+    @Override
+    public void waited(String queue, WaitCause cause, long nanos) {
+        waits.merge(cause, nanos, Long::sum);
+    }
+
+    @Override
+    public void served(String queue, long nanos) {}
 
     @Override
     public void deliver(Lease lease) {

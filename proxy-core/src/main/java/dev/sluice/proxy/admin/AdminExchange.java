@@ -44,6 +44,7 @@ final class AdminExchange implements ServerExchange {
     private final Map<String, String> headers = new HashMap<>();
     private @Nullable Pieces answer; // what is left of it
     private boolean answered;
+    private boolean gone; // nobody reads an answer any more
     private boolean scheduled;
 
     AdminExchange(Parts parts, Downstream downstream) {
@@ -92,6 +93,7 @@ final class AdminExchange implements ServerExchange {
     @Override
     public void reset(Failure why) {
         answered = true;
+        gone = true;
         answer = null;
     }
 
@@ -117,6 +119,13 @@ final class AdminExchange implements ServerExchange {
 
     private void send(AdminResponse response) {
         answered = true;
+        var later = response.later();
+        if (later != null) {
+            later.accept(come -> {
+                if (!gone) send(come);
+            });
+            return;
+        }
         boolean bodiless = method.equals("HEAD");
         var head = parts.heads.response().status(response.status());
         head.add(CONTENT_TYPE, response.contentType());

@@ -71,6 +71,14 @@ public final class AdminPages {
      * an Origin, or a Host that this interface is not known by. Null when it may pass; it is then logged with who asked.
      */
     public @Nullable AdminResponse refusal(AdminRequest request) {
+        var refusal = foreign(request);
+        if (refusal == null) LOG.info("admin request path={} client={}", request.path(), request.client());
+        return refusal;
+    }
+
+    /** The refusal of a request that may come from a web page in somebody's browser; null when it does not. */
+    @Nullable
+    AdminResponse foreign(AdminRequest request) {
         if (request.headers().containsKey("origin")) {
             return AdminResponse.text(403, "requests from web pages are refused: remove the Origin header\n");
         }
@@ -78,7 +86,6 @@ public final class AdminPages {
         if (!hosts.trusts(host)) {
             return AdminResponse.text(403, "host \"" + host + "\" is refused: use an IP address or localhost\n");
         }
-        LOG.info("admin request path={} client={}", request.path(), request.client());
         return null;
     }
 

@@ -1,14 +1,21 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.queue.Report;
+import dev.sluice.queue.message.Fields;
+import dev.sluice.queue.message.Payload;
 import dev.sluice.queue.message.State;
 import dev.sluice.queue.view.MessageView;
 import dev.sluice.queue.view.QueueView;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Queues and messages as JSON. Of a request only method, path and cluster are shown, never a header or a body. */
+/** Queues and messages as JSON. In lists only method, path and cluster are shown of a request, never a header or body. */
 final class QueueJson {
     private QueueJson() {}
 
@@ -28,6 +35,10 @@ final class QueueJson {
         json.member("paused_by", queue.pausedBy());
         json.member("concurrency", queue.concurrency());
         json.member("predicted_wait_ms", queue.predictedWaitMillis());
+        decimal(json, "time_to_full_seconds", queue.timeToFullSeconds());
+        decimal(json, "little_residual", queue.littleResidual());
+        decimal(json, "arrivals_per_second", queue.lambda());
+        decimal(json, "departures_per_second", queue.mu());
         json.object("counters");
         json.member("offered", counters.offered());
         json.member("repeats", counters.repeats());
@@ -78,6 +89,69 @@ final class QueueJson {
         return json;
     }
 
+    /** Writes a message's members with the fields of its request and its answer into an open object. */
+    static JsonWriter whole(JsonWriter json, MessageView message, Set<String> redacted) {
+        message(json, message);
+        var kept = message.message();
+        if (kept != null) {
+            fields(json, "request_headers", kept.request().head(), redacted);
+            fields(json, "request_trailers", kept.request().trailers(), redacted);
+        }
+        var ending = message.ending();
+        var response = ending == null ? null : ending.response();
+        if (response != null) {
+            fields(json, "response_headers", response.head(), redacted);
+            fields(json, "response_trailers", response.trailers(), redacted);
+        }
+        return json;
+    }
+
+    private static void fields(JsonWriter json, String name, Fields fields, Set<String> redacted) {
+        json.array(name);
+        fields.forEach((block, nameOffset, nameLength, valueOffset, valueLength) -> {
+            var field = new String(block, nameOffset, nameLength, StandardCharsets.ISO_8859_1);
+            boolean hidden = redacted.contains(field.toLowerCase(Locale.ROOT));
+            json.element().member("name", field);
+            json.member(
+                            "value",
+                            hidden
+                                    ? "[redacted]"
+                                    : new String(block, valueOffset, valueLength, StandardCharsets.ISO_8859_1))
+                    .end();
+        });
+        json.endArray();
+    }
+
+    /** A body as text where it is text, else in base64. */
+    static AdminResponse body(MessageView message, boolean request, Payload body) {
+        var bytes = body.copy(body.size());
+        var out = new StringBuilder();
+        var json = new JsonWriter(out).object();
+        json.member("id", message.id().text());
+        json.member("of", request ? "request" : "response");
+        json.member("bytes", bytes.length);
+        var text = text(bytes);
+        json.member("encoding", text == null ? "base64" : "utf-8");
+        json.member("body", text == null ? Base64.getEncoder().encodeToString(bytes) : text);
+        json.end();
+        return AdminResponse.json(out.toString());
+    }
+
+    private static @Nullable String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static void decimal(JsonWriter json, String name, double value) {
+        json.raw(name, Double.isFinite(value) ? Double.toString(value) : "null");
+    }
+
     /** What a change changed; {@code durable} says whether it is written down, empty where nothing was to be. */
     static AdminResponse report(Report report, boolean dryRun, String durable) {
         var out = new StringBuilder();
@@ -95,8 +169,7 @@ final class QueueJson {
             case NO_QUEUE, NO_MESSAGE -> 404;
             case IN_FLIGHT, ENDED -> 409;
         };
-        return new AdminResponse(
-                status, "application/json", AdminResponse.json(out.toString()).body());
+        return AdminResponse.json(status, out.toString());
     }
 
     private static void moment(JsonWriter json, String name, long millis) {

@@ -2,21 +2,24 @@ package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.admin.AdminPages.Needs;
 import dev.sluice.queue.Command;
+import dev.sluice.queue.QueueService;
 import dev.sluice.queue.Report;
 import dev.sluice.queue.message.MessageId;
 import dev.sluice.queue.message.State;
 import dev.sluice.queue.store.QueueStore;
 import dev.sluice.queue.view.MessageFilter;
+import dev.sluice.queue.view.MessageView;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code /queues} and everything below it: what is in the queues, and what operators do about it. Every change needs
- * POST, answers with what it changed, and takes {@code dry_run=1}. On the loop that owns the store.
+ * POST, answers with what it changed, is logged with who asked, and takes {@code dry_run=1}. Changes and bodies need the
+ * admin token where there is one. Web pages of other origins get nothing. On the loop that owns the store.
  */
 public final class QueuePages {
     private static final Logger LOG = LoggerFactory.getLogger("queue");
@@ -27,37 +30,44 @@ public final class QueuePages {
         /** The store, or null while nothing is queued anywhere. */
         @Nullable
         QueueStore store();
+
+        /** Lower-case names of the fields whose values a queue's people never see. */
+        Set<String> redacted(String queue);
     }
 
     private final AdminPages pages;
     private final Source source;
+    private final AdminToken token;
 
-    private QueuePages(AdminPages pages, Source source) {
+    private QueuePages(AdminPages pages, Source source, AdminToken token) {
         this.pages = pages;
         this.source = source;
+        this.token = token;
     }
 
     /** Adds the pages. */
-    public static void add(AdminPages pages, Source source) {
-        var own = new QueuePages(pages, source);
-        pages.add("/queues", "queues and where they stand (JSON)", request -> own.list());
+    public static void add(AdminPages pages, Source source, AdminToken token) {
+        var own = new QueuePages(pages, source, token);
+        pages.add("/queues", "queues and where they stand (JSON)", own::list);
         pages.add(
                 "/queues/",
-                "one queue: /queues/NAME, .../messages, .../messages/ID; POST .../pause, resume, purge, dead/retry, "
-                        + "dead/purge, messages/ID/cancel",
+                "one queue: /queues/NAME, .../messages, .../messages/ID, .../messages/ID/body; POST .../pause, resume, "
+                        + "purge, dead/retry, dead/purge, messages/ID/cancel",
                 Needs.ITS_OWN,
                 Map.of(
                         "state", "only messages in this state",
                         "key", "only messages with this ordering key",
                         "cause", "only messages whose last failure is this",
                         "id", "only this message",
-                        "limit", "at most so many, default " + LISTED,
+                        "limit", "at most so many, default " + LISTED + ", at most " + QueueService.MAX_LISTED,
                         "after", "only messages past this sequence number",
                         "dry_run", "1 tells what would change and changes nothing"),
                 own::one);
     }
 
-    private AdminResponse list() {
+    private AdminResponse list(AdminRequest request) {
+        var refusal = pages.foreign(request);
+        if (refusal != null) return refusal;
         var out = new StringBuilder();
         var json = new JsonWriter(out).object().array("queues");
         var store = source.store();
@@ -65,11 +75,14 @@ public final class QueuePages {
             for (var view : store.queues())
                 QueueJson.queue(json.element(), view).end();
         }
-        json.endArray().end();
+        json.endArray();
+        json.member("unavailable", store == null ? "" : store.unavailable()).end();
         return AdminResponse.json(out.toString());
     }
 
     private AdminResponse one(AdminRequest request) {
+        var refusal = pages.foreign(request);
+        if (refusal != null) return refusal;
         var path = List.of(request.path().substring("/queues/".length()).split("/", -1));
         var store = source.store();
         var name = path.getFirst();
@@ -82,30 +95,56 @@ public final class QueuePages {
             return AdminResponse.json(out.toString());
         }
         if (rest.equals(List.of("messages"))) return messages(store, name, request);
-        if (rest.size() == 2 && rest.getFirst().equals("messages")) return message(store, name, id(rest.get(1)));
+        if (rest.size() > 1 && rest.getFirst().equals("messages")) {
+            var shown = shown(store, name, rest, request);
+            if (shown != null) return shown;
+        }
         var command = command(name, rest, request);
         if (command == null) return AdminResponse.text(404, "queues have no page \"" + request.path() + "\"\n");
         return change(store, command, request);
     }
 
     private static AdminResponse messages(QueueStore store, String name, AdminRequest request) {
-        int limit = number(request, "limit", LISTED);
+        int limit = (int) Math.min(number(request, "limit", LISTED), QueueService.MAX_LISTED);
         var found = store.messages(name, filter(request), number(request, "after", 0), limit);
         var out = new StringBuilder();
         var json = new JsonWriter(out).object().array("messages");
         for (var message : found) QueueJson.message(json.element(), message).end();
-        json.endArray().end();
+        json.endArray();
+        if (!found.isEmpty() && found.size() == limit)
+            json.member("next_after", found.getLast().sequence());
+        json.end();
         return AdminResponse.json(out.toString());
     }
 
-    private static AdminResponse message(QueueStore store, String name, MessageId id) {
+    /** The page of one message, or null when the path is none of those. */
+    private @Nullable AdminResponse shown(QueueStore store, String name, List<String> rest, AdminRequest request) {
+        boolean body = rest.size() == 3 && rest.get(2).equals("body");
+        if (rest.size() != 2 && !body) return null;
+        var id = id(rest.get(1));
         var message = store.message(id);
         if (message == null || !message.queue().equals(name)) {
             return AdminResponse.text(404, "queue " + name + " knows no message " + id.text() + "\n");
         }
+        if (body) return token.admits(request) ? body(store, message) : unproven();
         var out = new StringBuilder();
-        QueueJson.message(new JsonWriter(out).object(), message).end();
+        QueueJson.whole(new JsonWriter(out).object(), message, source.redacted(name))
+                .end();
         return AdminResponse.json(out.toString());
+    }
+
+    /** The request's body while the message has not ended, and the answer's after that. */
+    private static AdminResponse body(QueueStore store, MessageView message) {
+        var kept = message.message();
+        var ending = message.ending();
+        var payload = kept != null ? kept.body() : ending == null ? null : ending.body();
+        if (payload == null)
+            return AdminResponse.text(
+                    410, "no body is kept of message " + message.id().text() + "\n");
+        return AdminResponse.later(answer -> store.withBody(payload, bytes -> {
+            if (bytes == null) answer.accept(AdminResponse.text(500, "the body cannot be read from the journal\n"));
+            else answer.accept(QueueJson.body(message, kept != null, bytes));
+        }));
     }
 
     private static @Nullable Command command(String queue, List<String> rest, AdminRequest request) {
@@ -126,28 +165,31 @@ public final class QueuePages {
         };
     }
 
-    /** A dry run tells at once what changes; the change itself may still be on its way to the disk when it is told. */
+    /** A change is answered once it is as durable as its queue. */
     private AdminResponse change(QueueStore store, Command command, AdminRequest request) {
         if (!request.method().equals("POST")) return AdminPages.wrongMethod(request);
-        var refusal = pages.refusal(request);
-        if (refusal != null) return refusal;
-        var planned = new AtomicReference<@Nullable Report>();
-        store.operate(command, true, planned::set);
-        var report = planned.get();
-        if (report == null) throw new IllegalStateException("a dry run was not answered at once");
-        boolean dryRun = request.parameters().getOrDefault("dry_run", "0").equals("1");
-        var durable = "";
-        if (!dryRun && report.kind() == Report.Kind.DONE) {
-            var done = new AtomicReference<@Nullable Report>();
-            store.operate(command, false, result -> {
-                done.set(result);
-                if (!result.durable()) LOG.warn("not written to the journal: {}", command);
-            });
-            var result = done.get();
-            durable = result == null ? "pending" : result.durable() ? "yes" : "no";
-            if (result != null) report = result;
+        if (!token.admits(request)) {
+            LOG.warn("refused without the admin token path={} client={}", request.path(), request.client());
+            return unproven();
         }
-        return QueueJson.report(report, dryRun, durable);
+        boolean dryRun = request.parameters().getOrDefault("dry_run", "0").equals("1");
+        return AdminResponse.later(answer -> store.operate(command, dryRun, report -> {
+            LOG.info(
+                    "operation path={} parameters={} client={} result={} changed={} dry_run={} durable={}",
+                    request.path(),
+                    request.parameters(),
+                    request.client(),
+                    report.kind(),
+                    report.changed(),
+                    dryRun,
+                    report.durable());
+            boolean changes = !dryRun && report.kind() == Report.Kind.DONE;
+            answer.accept(QueueJson.report(report, dryRun, changes ? report.durable() ? "yes" : "no" : ""));
+        }));
+    }
+
+    private static AdminResponse unproven() {
+        return AdminResponse.text(401, "this needs the admin token: send Authorization: Bearer TOKEN\n");
     }
 
     private static MessageFilter filter(AdminRequest request) {
@@ -175,13 +217,12 @@ public final class QueuePages {
         }
     }
 
-    private static int number(AdminRequest request, String name, int otherwise) {
+    private static long number(AdminRequest request, String name, long otherwise) {
         var text = request.parameters().get(name);
         if (text == null) return otherwise;
-        try {
-            return Integer.parseUnsignedInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + ": \"" + text + "\" is no number\n", e);
+        if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException(name + ": \"" + text + "\" is no number\n");
         }
+        return Long.parseLong(text);
     }
 }

@@ -54,6 +54,13 @@ final class RunOptions {
     @Nullable
     Path adminAddressPath;
 
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "changes to queues and bodies of messages need the token in this file")
+    @Nullable
+    Path adminTokenFile;
+
     @Option(names = "--file-flush-interval-msec", paramLabel = "MS", description = "how long an access-log line waits")
     long fileFlushMillis = 10_000;
 

@@ -3,6 +3,7 @@ package dev.sluice.proxy.boot;
 import dev.sluice.proxy.accesslog.AccessLogs;
 import dev.sluice.proxy.admin.AdminPages;
 import dev.sluice.proxy.admin.AdminServer;
+import dev.sluice.proxy.admin.AdminToken;
 import dev.sluice.proxy.admin.BuiltinPages;
 import dev.sluice.proxy.admin.JulLevels;
 import dev.sluice.proxy.admin.QueuePages;
@@ -144,7 +145,30 @@ final class Sluice {
                         new JulLevels(Logging.GROUPS),
                         stats,
                         new StatReports(stats, new TagExtraction(bootstrap.statsConfig()), counted::refresh)));
-        QueuePages.add(pages, queues::store);
+        QueuePages.add(pages, queueSource(), token(options.adminTokenFile));
+    }
+
+    private QueuePages.Source queueSource() {
+        return new QueuePages.Source() {
+            @Override
+            public dev.sluice.queue.store.@Nullable QueueStore store() {
+                return queues.store();
+            }
+
+            @Override
+            public Set<String> redacted(String queue) {
+                return queues.redacted(queue);
+            }
+        };
+    }
+
+    private static AdminToken token(@Nullable Path file) throws BadConfiguration {
+        if (file == null) return AdminToken.NONE;
+        try {
+            return AdminToken.read(file);
+        } catch (IOException e) {
+            throw new BadConfiguration(List.of("--admin-token-file " + file + ": " + e.getMessage()));
+        }
     }
 
     private Queues queues(@Nullable QueueStore configured, StatStore stats) throws BadConfiguration {

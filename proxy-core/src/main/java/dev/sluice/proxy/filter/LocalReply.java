@@ -35,6 +35,12 @@ public record LocalReply(
                 why.reason().status(), body, "text/plain", details, why.reason().flag(), null);
     }
 
+    /** The same answer with these changes to its head after those it has. */
+    public LocalReply also(Consumer<ResponseHead> changes) {
+        var before = edit;
+        return with(before == null ? changes : before.andThen(changes));
+    }
+
     /** The same answer with changes to its head. */
     public LocalReply with(Consumer<ResponseHead> changes) {
         return new LocalReply(status, body, contentType, details, flag, changes);

@@ -51,6 +51,9 @@ public final class StreamInfo implements StreamView {
     private @Nullable String transportFailure;
     private @Nullable String localReplyBody;
     private int attempts;
+    private @Nullable String queue;
+    private @Nullable String messageId;
+    private long queueWaitNanos = -1;
 
     /** Begins on a connection of this version at these times: the loop's clock, and the wall clock for {@code %START_TIME%}. */
     public StreamInfo(Peer peer, Version version, long startNanos, long startEpochMillis) {
@@ -184,6 +187,23 @@ public final class StreamInfo implements StreamView {
     /** The response is ours, with this body. */
     public void localReplyBody(String body) {
         localReplyBody = body;
+    }
+
+    /** The queue that takes the exchange's request; null when it takes it no longer. */
+    public void queue(@Nullable String name) {
+        queue = name;
+    }
+
+    /** The queued message that the exchange's request has become. */
+    public void message(String id) {
+        messageId = id;
+    }
+
+    /** The exchange delivers a queued message. */
+    public void delivers(DeliveryTerms terms) {
+        queue = terms.queue();
+        messageId = terms.messageId();
+        queueWaitNanos = terms.waitNanos();
     }
 
     // What readers of the loop's clock use.
@@ -370,17 +390,17 @@ public final class StreamInfo implements StreamView {
 
     @Override
     public @Nullable String queueName() {
-        return null;
+        return queue;
     }
 
     @Override
     public @Nullable String messageId() {
-        return null;
+        return messageId;
     }
 
     @Override
     public long queueWaitNanos() {
-        return -1;
+        return queueWaitNanos;
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.sluice.xds.model.RouteFilterConfig;
 import dev.sluice.xds.model.VirtualHost;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config for the queue's core
  * @param routeRetries whether the route's retry policy runs inside an attempt
+ * @param redacted lower-case names of the fields whose values people are not shown
  */
-record QueueSettings(QueueConfig config, boolean routeRetries) {
+record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redacted) {
     /**
      * The queues that a connection manager's requests may get into, by name.
      *
@@ -95,13 +97,6 @@ record QueueSettings(QueueConfig config, boolean routeRetries) {
     }
 
     private static void check(QueueFilter settings, QueueFilter base) {
-        if (settings.grpcEmptyResponse()) {
-            throw new IllegalArgumentException("queue: grpc.empty_response is not part of this build yet");
-        }
-        if (settings.delivery().maxConcurrentPerEndpoint() > 0) {
-            throw new IllegalArgumentException(
-                    "queue: delivery.max_concurrent_per_endpoint is not part of this build yet");
-        }
         var prefix = settings.monitorPrefix();
         if (!prefix.equals(base.monitorPrefix()) && !prefix.equals(DEFAULT_MONITOR)) {
             throw new IllegalArgumentException("queue: monitor_prefix of a route must be the filter's, which is "
@@ -152,6 +147,7 @@ record QueueSettings(QueueConfig config, boolean routeRetries) {
                         Math.toIntExact(queue.result().maxBytes())),
                 new IdempotencyRules(
                         idempotency.window(), Math.toIntExact(idempotency.maxKeys()), idempotency.required()));
-        return new QueueSettings(config, delivery.routeRetries());
+        return new QueueSettings(
+                config, delivery.routeRetries(), queue.custody().redactHeaders());
     }
 }

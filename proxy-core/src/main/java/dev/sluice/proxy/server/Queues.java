@@ -11,6 +11,7 @@ import dev.sluice.queue.config.Durability;
 import dev.sluice.queue.journal.JournalOpenException;
 import dev.sluice.queue.store.QueueStore;
 import dev.sluice.queue.store.StoreRuntime;
+import dev.sluice.xds.model.QueueCustody;
 import dev.sluice.xds.model.QueueVolume;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -65,7 +66,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         this.workers = workers;
         this.control = control;
         this.parts = parts;
-        this.stats = new QueueStats(stats);
+        this.stats = new QueueStats(stats, control::nowNanos);
         this.claims = new QueueClaims(parts.settings());
         this.journal = new QueueJournal(control.eventLoop(), parts.blocking(), parts.directory(), claims.journal());
     }
@@ -94,7 +95,9 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         var own = access().store();
         own.configure(settings.config());
         stats.show(own, settings.config().name());
-        if (settings.config().durability() != Durability.MEMORY) journal.open(own);
+        if (settings.config().durability() == Durability.MEMORY) return;
+        stats.showJournal(own);
+        journal.open(own);
     }
 
     /** The store and what belongs to it; makes it when there is none. */
@@ -102,7 +105,8 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         var made = access;
         if (made != null) return made;
         var owner = new LoopOwner(control);
-        var runtime = new StoreRuntime(owner, parts.blocking(), control::nowNanos, parts.clock(), control.random());
+        var runtime =
+                new StoreRuntime(owner, parts.blocking(), control::nowNanos, parts.clock(), control.random(), stats);
         var own = new QueueDeliveries(this, this, owner, parts.clock());
         var opened = new QueueStore(runtime, parts.settings().memoryBytes(), own);
         own.attach(opened);
@@ -153,6 +157,12 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
     public int resultBytes(String queue) {
         var settings = claims.of(queue);
         return settings == null ? 0 : settings.config().results().maxBytes();
+    }
+
+    /** Lower-case names of the fields whose values nobody is shown of this queue's messages. */
+    public Set<String> redacted(String queue) {
+        var settings = claims.of(queue);
+        return settings == null ? QueueCustody.DEFAULT.redactHeaders() : settings.redacted();
     }
 
     /** A cluster's hosts or configuration changed, perhaps for the better. */

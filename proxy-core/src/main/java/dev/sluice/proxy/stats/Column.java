@@ -11,6 +11,7 @@ final class Column {
     private long[] values = new long[4];
     private final List<Distribution> distributions = new ArrayList<>(0);
     private int count;
+    private boolean decimal;
 
     Column(List<Tag> tags) {
         this.tags = tags;
@@ -23,6 +24,16 @@ final class Column {
         }
         scopes[count] = scope;
         values[count++] = value;
+    }
+
+    void add(int scope, double value) {
+        add(scope, Double.doubleToRawLongBits(value));
+        decimal = true;
+    }
+
+    /** Whether the values are the bits of numbers with fractions. */
+    boolean decimal() {
+        return decimal;
     }
 
     void add(int scope, Distribution distribution) {

@@ -5,18 +5,30 @@ import java.util.Arrays;
 /** Samples of a histogram, merged over the workers; only buckets that hold any are kept. Immutable. */
 public final class Distribution {
     /** No samples. */
-    public static final Distribution EMPTY = new Distribution(new short[0], new long[0], 0, 0);
+    public static final Distribution EMPTY = new Distribution(new short[0], new long[0], 0, 0, 1);
 
     private final short[] buckets; // ascending
     private final long[] counts; // of the same place in buckets, each above 0
     private final long count;
     private final long sum;
+    private final double perShown; // how many units of the samples are shown as 1
 
-    private Distribution(short[] buckets, long[] counts, long count, long sum) {
+    private Distribution(short[] buckets, long[] counts, long count, long sum, double perShown) {
         this.buckets = buckets;
         this.counts = counts;
         this.count = count;
         this.sum = sum;
+        this.perShown = perShown;
+    }
+
+    /** The same samples, of which {@code units} are shown as 1. */
+    Distribution per(double units) {
+        return new Distribution(buckets, counts, count, sum, units);
+    }
+
+    /** Upper ends of the buckets it is shown in: milliseconds as they are, or seconds. */
+    double[] bounds() {
+        return perShown == 1 ? Numbers.BOUNDS : Numbers.SECONDS;
     }
 
     /** Of counts for every bucket. */
@@ -34,7 +46,7 @@ public final class Distribution {
             counts[at++] = dense[i];
             count += dense[i];
         }
-        return new Distribution(buckets, counts, count, sum);
+        return new Distribution(buckets, counts, count, sum, 1);
     }
 
     /** What has been added since {@code earlier}, a distribution of the same histogram. */
@@ -52,9 +64,9 @@ public final class Distribution {
         return count;
     }
 
-    /** The exact sum of all samples, in the unit of the samples. */
-    public long sum() {
-        return sum;
+    /** The exact sum of all samples, as it is shown. */
+    public double sum() {
+        return sum / perShown;
     }
 
     /**
@@ -67,13 +79,14 @@ public final class Distribution {
         int at = 0;
         while (rank > counts[at]) rank -= counts[at++];
         int bucket = buckets[at];
-        return Buckets.left(bucket) + Buckets.width(bucket) * rank / (counts[at] + 1);
+        return (Buckets.left(bucket) + Buckets.width(bucket) * rank / (counts[at] + 1)) / perShown;
     }
 
     /** How many samples are in buckets that begin at or below {@code bound}. */
     public long atMost(double bound) {
         long below = 0;
-        for (int i = 0; i < buckets.length && Buckets.left(buckets[i]) <= bound; i++) below += counts[i];
+        double most = bound * perShown * (1 + 1e-9); // a bound that is a bucket's beginning stays it
+        for (int i = 0; i < buckets.length && Buckets.left(buckets[i]) <= most; i++) below += counts[i];
         return below;
     }
 

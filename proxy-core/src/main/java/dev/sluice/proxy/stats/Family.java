@@ -35,6 +35,7 @@ final class Family {
                 for (var tag : column.tags()) label(labels, tag.name(), tag.value());
                 for (var tag : scopes.get(column.scope(i))) label(labels, tag.name(), tag.value());
                 if (pass == Prometheus.Pass.HISTOGRAMS) histogram(out, labels, column.distribution(i));
+                else if (column.decimal()) line(out, "", labels, Double.longBitsToDouble(column.value(i)));
                 else line(out, "", labels, column.value(i));
             }
         }
@@ -54,7 +55,7 @@ final class Family {
     private void histogram(StringBuilder out, StringBuilder labels, Distribution all) {
         int length = labels.length();
         var bound = new StringBuilder();
-        for (double upTo : Numbers.BOUNDS) {
+        for (double upTo : all.bounds()) {
             bound.setLength(0);
             Numbers.append(bound, upTo);
             label(labels, "le", bound.toString());
@@ -71,6 +72,13 @@ final class Family {
     private void line(StringBuilder out, String suffix, StringBuilder labels, long value) {
         out.append(name).append(suffix).append('{').append(labels).append("} ");
         out.append(value).append('\n');
+    }
+
+    private void line(StringBuilder out, String suffix, StringBuilder labels, double value) {
+        out.append(name).append(suffix).append('{').append(labels).append("} ");
+        if (Double.isInfinite(value)) out.append(value > 0 ? "+Inf" : "-Inf");
+        else Numbers.append(out, value);
+        out.append('\n');
     }
 
     private static void label(StringBuilder out, String name, String value) {

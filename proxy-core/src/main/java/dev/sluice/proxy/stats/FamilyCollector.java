@@ -44,6 +44,13 @@ final class FamilyCollector implements StatVisitor {
     }
 
     @Override
+    public void decimal(Scope scope, String text, double value) {
+        if (pass != Prometheus.Pass.GAUGES || !query.shows(StatQuery.Kind.GAUGES)) return;
+        if ((query.usedOnly() && value == 0) || !query.shows(scope, text)) return;
+        column(text).add(scopes.size() - 1, value);
+    }
+
+    @Override
     public void words(Scope scope, String text, String value) {
         if (!query.shows(StatQuery.Kind.TEXT_READOUTS) || !query.shows(scope, text)) return;
         var extracted = tags.text(text);

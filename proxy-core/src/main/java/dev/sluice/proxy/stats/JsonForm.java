@@ -38,6 +38,16 @@ final class JsonForm implements StatReport.Form {
     }
 
     @Override
+    public void decimal(Scope scope, String text, double value) {
+        if (!query.shows(StatQuery.Kind.GAUGES) || (query.usedOnly() && value == 0) || !query.shows(scope, text))
+            return;
+        name(scope, text).append(",\"value\":");
+        if (Double.isFinite(value)) Numbers.append(out, value);
+        else out.append("null");
+        out.append('}');
+    }
+
+    @Override
     public void words(Scope scope, String text, String value) {
         if (!query.shows(StatQuery.Kind.TEXT_READOUTS) || !query.shows(scope, text)) return;
         if (query.usedOnly() && value.isEmpty()) return;
@@ -105,7 +115,7 @@ final class JsonForm implements StatReport.Form {
         long intervalBelow = 0;
         long allBelow = 0;
         out.append(",\"buckets\":[");
-        for (double bound : Numbers.BOUNDS) {
+        for (double bound : all.bounds()) {
             long inInterval = interval.atMost(bound);
             long inAll = all.atMost(bound);
             out.append("{\"upper_bound\":");

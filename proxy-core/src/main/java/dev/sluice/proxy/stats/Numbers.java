@@ -1,5 +1,7 @@
 package dev.sluice.proxy.stats;
 
+import java.math.BigDecimal;
+
 /** Numbers as Envoy's pages write them. */
 final class Numbers {
     /** Percentiles shown of every histogram. */
@@ -11,12 +13,20 @@ final class Numbers {
         3_600_000
     };
 
+    /** The same for durations that are shown in seconds. */
+    static final double[] SECONDS = {
+        0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600, 1800, 3600
+    };
+
     private Numbers() {}
 
     /** The shortest decimal that reads back the same; whole numbers without a point. */
     static void append(StringBuilder out, double value) {
         if (value == Math.rint(value) && Math.abs(value) < 1e15) out.append((long) value);
         else if (Double.isNaN(value)) out.append("nan");
+        else if (Double.isInfinite(value)) out.append(value > 0 ? "inf" : "-inf");
+        else if (Math.abs(value) < 1e-3)
+            out.append(BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
         else out.append(value);
     }
 

@@ -1,7 +1,9 @@
 package dev.sluice.proxy.stats;
 
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,10 @@ public final class Scope {
     private final StatLayout layout;
     private final AtomicReferenceArray<@Nullable Cells> cells;
     private final TreeMap<String, LongSupplier> counters = new TreeMap<>();
+    private final TreeMap<String, Supplier<Map<String, Long>>> labelled = new TreeMap<>();
     private final TreeMap<String, LongSupplier> gauges = new TreeMap<>();
+    private final TreeMap<String, DoubleSupplier> decimals = new TreeMap<>();
+    private final TreeMap<String, Recorder> recorders = new TreeMap<>();
     private final TreeMap<String, Supplier<String>> words = new TreeMap<>();
     private final History[] histories = new History[Timings.count()];
     private long @Nullable [] baseline; // counters at the last reset
@@ -48,6 +53,21 @@ public final class Scope {
     /** Adds a counter that is computed when read, on the control thread; it stands in for one of that name, a reset does not touch it. */
     public void counter(String text, LongSupplier value) {
         counters.put(text, value);
+    }
+
+    /** Adds counters that differ in the last part of their name, computed when read; a reset does not touch them. */
+    public void counters(String text, Supplier<Map<String, Long>> values) {
+        labelled.put(text, values);
+    }
+
+    /** Adds a number with a fraction that is computed when read, on the control thread. */
+    public void decimal(String text, DoubleSupplier value) {
+        decimals.put(text, value);
+    }
+
+    /** Adds a histogram whose samples are shown in seconds. */
+    public void recorder(String text, Recorder recorder) {
+        recorders.put(text, recorder);
     }
 
     /** Adds a gauge that is computed when read, on the control thread; it stands in for one of that name. */
@@ -100,6 +120,14 @@ public final class Scope {
         for (var counter : counters.entrySet()) {
             visitor.counter(this, counter.getKey(), counter.getValue().getAsLong());
         }
+        for (var counter : labelled.entrySet()) {
+            for (var one : new TreeMap<>(counter.getValue().get()).entrySet()) {
+                visitor.counter(this, counter.getKey() + '.' + one.getKey(), one.getValue());
+            }
+        }
+        for (var decimal : decimals.entrySet()) {
+            visitor.decimal(this, decimal.getKey(), decimal.getValue().getAsDouble());
+        }
         for (var gauge : gauges.entrySet()) {
             visitor.gauge(this, gauge.getKey(), gauge.getValue().getAsLong());
         }
@@ -119,6 +147,10 @@ public final class Scope {
             if (now.count() == 0 && !options.timings().contains(Timings.at(i))) continue;
             visitor.histogram(this, Timings.at(i).text(), histories[i].interval, now);
         }
+        for (var recorder : recorders.entrySet()) {
+            var kept = recorder.getValue();
+            visitor.histogram(this, recorder.getKey(), kept.interval(), kept.all());
+        }
     }
 
     /** Ends an interval of the histograms. */
@@ -129,6 +161,7 @@ public final class Scope {
             history.interval = now.minus(history.last);
             history.last = now;
         }
+        for (var recorder : recorders.values()) recorder.tick();
     }
 
     /** Makes all counters show 0. */

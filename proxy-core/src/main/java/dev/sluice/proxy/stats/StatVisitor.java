@@ -11,6 +11,11 @@ public interface StatVisitor {
     /** A number that goes up and down. */
     void gauge(Scope scope, String text, long value);
 
+    /** A number with a fraction that goes up and down; infinite where it has no bound. */
+    default void decimal(Scope scope, String text, double value) {
+        gauge(scope, text, Math.round(value));
+    }
+
     /** A word, such as a configuration's version. */
     void words(Scope scope, String text, String value);
 

@@ -26,6 +26,7 @@ public final class TagExtraction {
             new TagRule("queue", "^queue\\.((.+)\\.)[^.]+$"),
             new TagRule("state", "^x\\.depth(\\.(.+))$"),
             new TagRule("reason", "^x\\.(?:rejected|dead)_total(\\.(.+))$"),
+            new TagRule("cause", "^x\\.wait_seconds(\\.(.+))$"),
             new TagRule("outcome", "^x\\.attempts_total(\\.(.+))$"));
 
     private static final String PLACE = "x"; // stands for the other half of a name

@@ -31,6 +31,14 @@ final class TextForm implements StatReport.Form {
     }
 
     @Override
+    public void decimal(Scope scope, String text, double value) {
+        if (!query.shows(StatQuery.Kind.GAUGES) || (query.usedOnly() && value == 0) || !query.shows(scope, text))
+            return;
+        Numbers.append(name(scope, text), value);
+        out.append('\n');
+    }
+
+    @Override
     public void words(Scope scope, String text, String value) {
         if (!query.shows(StatQuery.Kind.TEXT_READOUTS) || !query.shows(scope, text)) return;
         if (query.usedOnly() && value.isEmpty()) return;
@@ -79,7 +87,7 @@ final class TextForm implements StatReport.Form {
     private void buckets(Distribution interval, Distribution all, boolean disjoint) {
         long intervalBelow = 0;
         long allBelow = 0;
-        for (double bound : Numbers.BOUNDS) {
+        for (double bound : all.bounds()) {
             long inInterval = interval.atMost(bound);
             long inAll = all.atMost(bound);
             out.append('B');

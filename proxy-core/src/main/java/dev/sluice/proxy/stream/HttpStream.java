@@ -74,6 +74,8 @@ final class HttpStream implements ServerExchange {
         info = new StreamInfo(downstream.peer(), owner.version(), manager.loop().nowNanos(), manager.wallMillis());
         if (!manager.filterChain().isEmpty()) info.filterChainName(manager.filterChain());
         timers = new StreamTimers(this, manager);
+        var delivered = owner.terms();
+        if (delivered != null) info.delivers(delivered);
         owner.streamBegan();
         // The connection may still be full of earlier responses.
         downstreamWritable = downstream.writable();

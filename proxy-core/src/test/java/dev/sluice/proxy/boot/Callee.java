@@ -44,6 +44,7 @@ final class Callee implements AutoCloseable {
         calls.add(new Call(headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
         var bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("X-Callee", "yes");
+        exchange.getResponseHeaders().set("Set-Cookie", "session=1");
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

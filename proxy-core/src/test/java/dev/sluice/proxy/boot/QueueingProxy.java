@@ -7,6 +7,7 @@ import dev.sluice.xds.parse.BootstrapOptions;
 import dev.sluice.xds.parse.ConfigLoader;
 import dev.sluice.xds.parse.Loaded;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A whole proxy in this process with a queue before its router and one cluster {@code up}; starts as often as wanted. */
@@ -26,15 +29,50 @@ final class QueueingProxy implements AutoCloseable {
     private static final Pattern LISTENER = Pattern.compile("::(127\\.0\\.0\\.1:\\d+)");
 
     private final Path directory;
-    private final int upstreamPort;
+    private final int[] upstreamPorts;
+    private String clusterFields = "";
+    private String accessLog = "";
+    private @Nullable Path tokenFile;
     private @Nullable HttpClient client; // closed before the proxy, whose drain waits for connections
     private @Nullable Sluice sluice;
     private String address = "";
     private String admin = "";
 
-    QueueingProxy(Path directory, int upstreamPort) {
+    QueueingProxy(Path directory, int... upstreamPorts) {
         this.directory = directory;
-        this.upstreamPort = upstreamPort;
+        this.upstreamPorts = upstreamPorts;
+    }
+
+    /** The upstreams speak HTTP/2. */
+    QueueingProxy http2() {
+        clusterFields = """
+                    typed_extension_protocol_options:
+                      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+                        "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                        explicit_http_config: {http2_protocol_options: {}}
+                """.stripTrailing();
+        return this;
+    }
+
+    /** Exchanges are logged to this file in this format. */
+    QueueingProxy logging(Path file, String format) {
+        accessLog = """
+                access_log: [{name: log, typed_config: {"@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog,
+                  path: "%s", log_format: {text_format_source: {inline_string: "%s\\n"}}}}]
+                """.formatted(file, format).indent(10).strip();
+        return this;
+    }
+
+    /** Operators need the token in this file. */
+    QueueingProxy token(Path file) {
+        tokenFile = file;
+        return this;
+    }
+
+    /** Where clients connect. */
+    InetSocketAddress address() {
+        int colon = address.lastIndexOf(':');
+        return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
     /** Starts; {@code settings} are fields of the queue in flow style. */
@@ -45,6 +83,7 @@ final class QueueingProxy implements AutoCloseable {
         options.adminAddressPath = addressFile;
         options.concurrency = 2;
         options.drainSeconds = 5;
+        options.adminTokenFile = tokenFile;
         client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         sluice = Sluice.start(load(settings), options);
         admin = Files.readString(addressFile);
@@ -71,6 +110,7 @@ final class QueueingProxy implements AutoCloseable {
                         typed_config:
                           "@type": %snetwork.http_connection_manager.v3.HttpConnectionManager
                           stat_prefix: main
+                          %s
                           http_filters:
                           - name: sluice.filters.http.queue
                             typed_config: {"@type": type.googleapis.com/sluice.queue.v1.Queue%s}
@@ -84,17 +124,31 @@ final class QueueingProxy implements AutoCloseable {
                   - name: up
                     type: STATIC
                     connect_timeout: 1s
+                %s
                     load_assignment:
                       cluster_name: up
                       endpoints:
                       - lb_endpoints:
-                        - {endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}
+                %s
                 """.formatted(
-                        journal(), extensions, settings.isEmpty() ? "" : ", " + settings, extensions, upstreamPort);
+                        journal(),
+                        extensions,
+                        accessLog,
+                        settings.isEmpty() ? "" : ", " + settings,
+                        extensions,
+                        clusterFields,
+                        endpoints());
         return switch (ConfigLoader.loadBootstrap(null, new BootstrapOptions(yaml, "id", "cluster", "", false))) {
             case Loaded.Ok<Bootstrap> ok -> ok.value();
             case Loaded.Failed<Bootstrap> failed -> throw new AssertionError(failed.problems());
         };
+    }
+
+    private String endpoints() {
+        return IntStream.of(upstreamPorts)
+                .mapToObj(port -> " ".repeat(8)
+                        + "- {endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: " + port + "}}}}")
+                .collect(Collectors.joining("\n"));
     }
 
     /** Where the journal is, once there is one. */
@@ -115,8 +169,8 @@ final class QueueingProxy implements AutoCloseable {
     }
 
     /** Asks the admin interface. */
-    HttpResponse<String> admin(String method, String path) throws IOException, InterruptedException {
-        return send(method, admin, path, null);
+    HttpResponse<String> admin(String method, String path, String... headers) throws IOException, InterruptedException {
+        return send(method, admin, path, null, headers);
     }
 
     private HttpResponse<String> send(String method, String host, String path, @Nullable String body, String... headers)

@@ -47,6 +47,7 @@ class QueueingTest {
         assertThat(done.statusCode()).isEqualTo(200);
         assertThat(done.headers().firstValue("asyncresult")).contains("201");
         assertThat(done.headers().firstValue("x-callee")).contains("yes");
+        assertThat(done.headers().firstValue("set-cookie")).isEmpty();
         assertThat(done.body()).isEqualTo("made");
         var received = callee.next();
         assertThat(received.body()).isEqualTo("one");
@@ -73,6 +74,7 @@ class QueueingTest {
         var answer = proxy.post("/orders", "one", "Prefer", "respond-async, wait=10");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("quick");
+        assertThat(answer.headers().firstValue("set-cookie")).contains("session=1");
     }
 
     @Test
@@ -120,6 +122,35 @@ class QueueingTest {
         assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
         assertThat(refused.headers().firstValue("retry-after")).isPresent();
         assertThat(refused.body()).contains("\"violated\":\"messages\"");
+    }
+
+    @Test
+    void aDelayedMessageSaysWhenItGoes() throws Exception {
+        proxy.start("");
+        var accepted = proxy.post("/", "a", "Prefer", "respond-async", "Sluice-Deliver-After", "PT1H");
+        assertThat(accepted.headers().firstValueAsLong("retry-after").orElseThrow())
+                .isBetween(3590L, 3600L);
+    }
+
+    @Test
+    void anAnswerWhoseBodyHasExpiredKeepsItsStatus() throws Exception {
+        callee.answering(201, "made");
+        proxy.start("result: {retention: 0.05s}");
+        var location = location(proxy.post("/", "a", "Prefer", "respond-async"));
+        proxy.until(location, "body-expired");
+        var gone = proxy.get(location);
+        assertThat(gone.statusCode()).isEqualTo(410);
+        assertThat(gone.headers().firstValue("asyncresult")).contains("201");
+        assertThat(proxy.get(location + "/status").body()).contains("\"status\":201");
+    }
+
+    @Test
+    void anExpiredMessageSaysSo() throws Exception {
+        callee.close();
+        proxy.start("");
+        var accepted = proxy.post("/", "a", "Prefer", "respond-async", "Sluice-Deadline", "PT0.2S");
+        proxy.until(location(accepted), "problem:expired");
+        assertThat(proxy.get(location(accepted)).statusCode()).isEqualTo(504);
     }
 
     @Test

@@ -27,7 +27,8 @@ public final class TestClient implements AutoCloseable {
     private final Channel channel;
     private final ClientConnection connection;
 
-    TestClient(EventLoop eventLoop, InetSocketAddress address, Version version) {
+    /** Connects on this loop. */
+    public TestClient(EventLoop eventLoop, InetSocketAddress address, Version version) {
         this.eventLoop = eventLoop;
         channel = new Bootstrap()
                 .group(eventLoop)

@@ -44,7 +44,8 @@ public final class TestUpstream implements AutoCloseable {
     private final Channel channel;
     private volatile Consumer<TestRequest> script = request -> {};
 
-    TestUpstream(EventLoop eventLoop, boolean http2) {
+    /** An upstream on this loop that speaks HTTP/1.1 or HTTP/2. */
+    public TestUpstream(EventLoop eventLoop, boolean http2) {
         this.eventLoop = eventLoop;
         this.loop = new Loop(eventLoop, ALLOCATOR, new SplittableRandom(3));
         this.channel = new ServerBootstrap()

@@ -100,6 +100,21 @@ public final class Fields {
         return null;
     }
 
+    /** The same fields but those of this name, in any case. */
+    public Fields without(String name) {
+        if (first(name) == null) {
+            return this;
+        }
+        var kept = builder();
+        forEach((from, nameOffset, nameLength, valueOffset, valueLength) -> {
+            var candidate = new String(from, nameOffset, nameLength, StandardCharsets.ISO_8859_1);
+            if (!candidate.equalsIgnoreCase(name)) {
+                kept.add(from, nameOffset, nameLength, from, valueOffset, valueLength);
+            }
+        });
+        return kept.build();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Fields that && Arrays.equals(block, that.block);

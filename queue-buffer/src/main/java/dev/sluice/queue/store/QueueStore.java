@@ -249,6 +249,8 @@ public final class QueueStore implements AutoCloseable {
         }
 
         @Override
-        public void synced(long nanos) {}
+        public void synced(long nanos) {
+            runtime.meter().synced(nanos);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.queue.Lease;
 import dev.sluice.queue.QueueCore;
 import dev.sluice.queue.QueueService;
 import dev.sluice.queue.Report;
+import dev.sluice.queue.WaitCause;
 import dev.sluice.queue.delivery.AttemptResult;
 import dev.sluice.queue.entry.Entry;
 import dev.sluice.queue.journal.AppendFailure;
@@ -207,6 +208,16 @@ final class StoreLoop implements Effects {
             boolean maybe = failure.outcome() == AppendFailure.Outcome.UNKNOWN;
             apply(new Event.CommitFailed(ticket, maybe, failure.detail()));
         }
+    }
+
+    @Override
+    public void waited(String queue, WaitCause cause, long nanos) {
+        runtime.meter().waited(queue, cause, nanos);
+    }
+
+    @Override
+    public void served(String queue, long nanos) {
+        runtime.meter().served(queue, nanos);
     }
 
     @Override

@@ -23,6 +23,9 @@ public record QueueCounters(
         long handedOff,
         Map<String, Long> died,
         Map<String, Long> attempts) {
+    /** Nothing has happened. */
+    public static final QueueCounters NONE = new QueueCounters(0, 0, Map.of(), 0, 0, 0, 0, 0, Map.of(), Map.of());
+
     /** Refused offers of every reason. */
     public long rejectedTotal() {
         return rejected.values().stream().mapToLong(Long::longValue).sum();

@@ -62,8 +62,8 @@ class QueueStoreTest {
         loop = new LoopThread();
         loops.add(loop);
         deliveries.clear();
-        var runtime =
-                new StoreRuntime(loop, blocking, System::nanoTime, InstantSource.system(), new SplittableRandom(1));
+        var runtime = new StoreRuntime(
+                loop, blocking, System::nanoTime, InstantSource.system(), new SplittableRandom(1), new NoMeter());
         store = new QueueStore(runtime, memoryBytes, new Deliveries() {
             @Override
             public void deliver(Lease lease) {

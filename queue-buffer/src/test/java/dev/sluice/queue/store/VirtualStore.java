@@ -44,7 +44,8 @@ final class VirtualStore implements Owner, Deliveries {
                 Runnable::run,
                 () -> this.now,
                 () -> Instant.ofEpochMilli(1_700_000_000_000L + this.now / 1_000_000),
-                new SplittableRandom(now));
+                new SplittableRandom(now),
+                new NoMeter());
         store = new QueueStore(runtime, memoryBytes, this);
         store.configure(config);
         store.openJournal(disk, JOURNAL, opened -> journal = opened).whenComplete((report, why) -> failure = why);

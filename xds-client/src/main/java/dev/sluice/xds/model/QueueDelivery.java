@@ -6,7 +6,6 @@ import java.time.Duration;
  * How messages are delivered.
  *
  * @param maxConcurrent at once; default 16
- * @param maxConcurrentPerEndpoint at once to one endpoint; 0 is no limit
  * @param ratePerSecond 0 is no limit
  * @param rateBurst tokens; 0 is one second's worth
  * @param adaptive whether concurrency follows what the destination bears; default true
@@ -15,12 +14,11 @@ import java.time.Duration;
  */
 public record QueueDelivery(
         int maxConcurrent,
-        int maxConcurrentPerEndpoint,
         double ratePerSecond,
         int rateBurst,
         boolean adaptive,
         Duration timeout,
         boolean routeRetries) {
     /** The defaults. */
-    public static final QueueDelivery DEFAULT = new QueueDelivery(16, 0, 0, 0, true, Duration.ofSeconds(30), false);
+    public static final QueueDelivery DEFAULT = new QueueDelivery(16, 0, 0, true, Duration.ofSeconds(30), false);
 }

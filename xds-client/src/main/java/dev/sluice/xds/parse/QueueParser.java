@@ -38,13 +38,8 @@ final class QueueParser {
                     .works("max_messages", "max_bytes", "max_message_bytes", "max_age"),
             MessageSupport.of(Queue.Rate.getDescriptor()).works("per_second", "burst"),
             MessageSupport.of(Queue.Delivery.getDescriptor())
-                    .works(
-                            "max_concurrent",
-                            "max_concurrent_per_endpoint",
-                            "rate",
-                            "adaptive",
-                            "timeout",
-                            "route_retries"),
+                    .works("max_concurrent", "rate", "adaptive", "timeout", "route_retries")
+                    .worksBut("max_concurrent_per_endpoint", "only 0"),
             MessageSupport.of(Queue.Retry.getDescriptor())
                     .works("max_attempts", "min_backoff", "max_backoff", "max_age", "retriable_status_codes"),
             MessageSupport.of(Queue.Brake.getDescriptor()).works("same_cause", "within"),
@@ -179,8 +174,9 @@ final class QueueParser {
         int concurrent = Values.or(
                 delivery.hasMaxConcurrent(), delivery.getMaxConcurrent(), QueueDelivery.DEFAULT.maxConcurrent());
         bounds.range(concurrent, 1, MOST_CONCURRENT, at.field("max_concurrent"));
-        bounds.range(
-                delivery.getMaxConcurrentPerEndpoint(), 0, MOST_CONCURRENT, at.field("max_concurrent_per_endpoint"));
+        if (delivery.getMaxConcurrentPerEndpoint() != 0) {
+            scope.problem(at.field("max_concurrent_per_endpoint"), "is not supported by Sluice, only 0");
+        }
         double perSecond = delivery.getRate().getPerSecond();
         if (!(perSecond >= 0 && Double.isFinite(perSecond))) {
             scope.problem(at.field("rate").field("per_second"), "must be at least 0, is " + perSecond);
@@ -192,7 +188,6 @@ final class QueueParser {
                 at.field("rate").field("burst"));
         return new QueueDelivery(
                 concurrent,
-                delivery.getMaxConcurrentPerEndpoint(),
                 perSecond,
                 delivery.getRate().getBurst(),
                 Values.or(delivery.hasAdaptive(), delivery.getAdaptive(), QueueDelivery.DEFAULT.adaptive()),

@@ -52,6 +52,7 @@ class EveryFieldThatWorksTest {
             "envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter.is_optional",
             "envoy.config.route.v3.FilterConfig.is_optional",
             "sluice.queue.v1.Queue.hold",
+            "sluice.queue.v1.Queue.Delivery.max_concurrent_per_endpoint",
             "sluice.queue.v1.Queue.Hold.max_wait",
             "sluice.queue.v1.Queue.Hold.wake",
             "sluice.queue.v1.QueueStore.handoff",

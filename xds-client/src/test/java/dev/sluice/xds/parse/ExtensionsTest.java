@@ -62,6 +62,17 @@ class ExtensionsTest {
     }
 
     @Test
+    void refusesALimitForEachEndpointByItsPath() {
+        assertThat(Texts.problems(queue(", delivery: {max_concurrent_per_endpoint: 2}")))
+                .singleElement()
+                .asString()
+                .endsWith("delivery.max_concurrent_per_endpoint: is not supported by Sluice, only 0");
+        assertThat(queueOf(queue(", delivery: {max_concurrent_per_endpoint: 0}"))
+                        .delivery())
+                .isEqualTo(QueueDelivery.DEFAULT);
+    }
+
+    @Test
     void findsProblemsInATypedStruct() {
         var struct = "{name: q, typed_config: {\"@type\": a/xds.type.v3.TypedStruct, type_url: a/sluice.queue.v1.Queue,"
                 + " value: {nam: x, order: LIFO, bounds: {max_age: 5}}}}";

@@ -29,10 +29,11 @@ final class AnswerCollector {
     private static final int WHOLE = 1 << 20;
     private static final long LONGEST_RETRY_AFTER = Duration.ofDays(1).toNanos();
 
-    /** Not stored: framing, which is said anew, and what belongs to one client. */
-    private static final Set<String> STRIPPED = Set.of(":status", "content-length", "set-cookie", "trailer");
+    /** Framing, which is said anew. */
+    private static final Set<String> STRIPPED = Set.of(":status", "content-length", "trailer");
 
     private final int most;
+    private final boolean grpc;
     private final InstantSource clock;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private long length;
@@ -41,10 +42,20 @@ final class AnswerCollector {
     private Fields.Builder fields = Fields.builder();
     private Fields trailers = Fields.EMPTY;
     private @Nullable String retryAfter;
+    private @Nullable String contentType;
+    private @Nullable String grpcStatus;
+    private @Nullable String pushback;
     private boolean complete;
     private @Nullable Failure cut;
 
-    AnswerCollector(int resultBytes, InstantSource clock) {
+    /**
+     * Gathers an answer.
+     *
+     * @param resultBytes what is stored of it at most
+     * @param grpc whether the request was a gRPC call
+     */
+    AnswerCollector(int resultBytes, boolean grpc, InstantSource clock) {
+        this.grpc = grpc;
         most = Math.max(WHOLE, resultBytes) + 1; // one more than is stored tells the store that there was more
         this.clock = clock;
     }
@@ -55,7 +66,8 @@ final class AnswerCollector {
             switch (name) {
                 case "content-length" -> declared = Long.parseLong(value);
                 case "retry-after" -> retryAfter = value;
-                default -> {}
+                case "content-type" -> contentType = value;
+                default -> called(name, value);
             }
             if (!STRIPPED.contains(name)) fields.add(name, value);
         });
@@ -78,9 +90,18 @@ final class AnswerCollector {
 
     void trailers(Headers section) {
         var copy = Fields.builder();
-        section.forEach(copy::add);
+        section.forEach((name, value) -> {
+            called(name, value);
+            copy.add(name, value);
+        });
         trailers = copy.build();
         complete = true;
+    }
+
+    /** What a gRPC answer says of itself, in its head when it is trailers alone. */
+    private void called(String name, String value) {
+        if (name.equals("grpc-status")) grpcStatus = value;
+        else if (name.equals("grpc-retry-pushback-ms")) pushback = value;
     }
 
     void cut(Failure why) {
@@ -101,8 +122,19 @@ final class AnswerCollector {
         return new AttemptResult.Answered(
                 new ResponseImage(status, fields.build(), trailers),
                 Payload.of(body.toByteArray()),
-                AttemptResult.NO_GRPC,
+                grpcStatus(),
                 retryAfterNanos());
+    }
+
+    /** A call's status; UNKNOWN (2) where a gRPC answer has none, and none where the answer is no gRPC at all. */
+    private int grpcStatus() {
+        if (!grpc) return AttemptResult.NO_GRPC;
+        var text = grpcStatus;
+        boolean answeredAsCall = contentType != null && contentType.startsWith("application/grpc");
+        if (text == null) return answeredAsCall || status == 200 ? 2 : AttemptResult.NO_GRPC;
+        return text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9') && !text.isEmpty()
+                ? Integer.parseInt(text)
+                : 2;
     }
 
     /** The proxy answered in the upstream's stead, or the exchange was cut: the flags of the log say why. */
@@ -111,7 +143,11 @@ final class AnswerCollector {
         if (info.has(ResponseFlag.NC)) return new AttemptResult.Unavailable(PauseCause.NO_CLUSTER);
         if (info.has(ResponseFlag.UH)) return new AttemptResult.Unavailable(PauseCause.NO_HEALTHY_HOST);
         if (info.has(ResponseFlag.UO)) return new AttemptResult.Unavailable(PauseCause.OVERFLOW);
-        if (info.has(ResponseFlag.UF)) return new AttemptResult.Unavailable(PauseCause.CONNECT_FAILURE);
+        boolean sent = info.upstreamRemoteAddress() != null; // by an attempt that the route's policy retried
+        if (info.has(ResponseFlag.UF) && sent) return new AttemptResult.Reset("connect failure");
+        if (info.has(ResponseFlag.UF) || (info.has(ResponseFlag.UT) && !sent)) {
+            return new AttemptResult.Unavailable(PauseCause.CONNECT_FAILURE);
+        }
         if (info.has(ResponseFlag.UT) || info.has(ResponseFlag.SI)) return new AttemptResult.TimedOut();
         if (info.has(ResponseFlag.UC)) return new AttemptResult.Reset("upstream closed");
         if (info.has(ResponseFlag.UPE)) return new AttemptResult.Reset("upstream protocol error");
@@ -121,6 +157,10 @@ final class AnswerCollector {
 
     /** RFC 9110 10.2.3: seconds, or a date. */
     private long retryAfterNanos() {
+        var millis = pushback; // gRPC retry design: how long a server wants to be left alone
+        if (millis != null && millis.length() <= 9 && millis.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Math.min(Duration.ofMillis(Long.parseLong("0" + millis)).toNanos(), LONGEST_RETRY_AFTER);
+        }
         var text = retryAfter;
         if (text == null) return AttemptResult.NONE;
         try {

@@ -2,6 +2,7 @@ package dev.sluice.proxy.filter.queue;
 
 import dev.sluice.proxy.filter.LocalReply;
 import dev.sluice.proxy.http.HeaderName;
+import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.stats.JsonText;
 import dev.sluice.queue.Admission;
 import dev.sluice.queue.message.Ending;
@@ -31,12 +32,21 @@ final class Documents {
             JsonText.quoted(body, survives.get(i));
         }
         body.append("]}\n");
-        return new LocalReply(202, body.toString(), JSON, "queue_accepted", null, head -> {
-            head.add(LOCATION, monitorPrefix + "/" + message.id().text());
-            if (preferenceApplied) head.add(PREFERENCE_APPLIED, "respond-async");
-            head.add(RETRY_AFTER, seconds(message.expectedWaitMillis()));
-            head.add(CACHE_CONTROL, "no-store");
-        });
+        return new LocalReply(
+                202,
+                body.toString(),
+                JSON,
+                "queue_accepted",
+                null,
+                head -> watched(head, message, monitorPrefix, preferenceApplied));
+    }
+
+    /** The fields that tell where an accepted request is watched. */
+    static void watched(ResponseHead head, MessageView message, String monitorPrefix, boolean preferenceApplied) {
+        head.add(LOCATION, monitorPrefix + "/" + message.id().text());
+        if (preferenceApplied) head.add(PREFERENCE_APPLIED, "respond-async");
+        head.add(RETRY_AFTER, seconds(message.expectedWaitMillis()));
+        head.add(CACHE_CONTROL, "no-store");
     }
 
     /** Where a message stands; 202 where its end is still to come. */

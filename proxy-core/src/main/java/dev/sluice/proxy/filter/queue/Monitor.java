@@ -2,9 +2,11 @@ package dev.sluice.proxy.filter.queue;
 
 import dev.sluice.proxy.filter.LocalReply;
 import dev.sluice.proxy.filter.StreamContext;
+import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.queue.Command;
 import dev.sluice.queue.Report;
+import dev.sluice.queue.message.Ending;
 import dev.sluice.queue.message.MessageId;
 import dev.sluice.queue.view.MessageView;
 import java.util.concurrent.TimeUnit;
@@ -15,19 +17,31 @@ import org.jspecify.annotations.Nullable;
  * on the owner's thread and answers on the worker's.
  */
 final class Monitor {
+    /** What is shown of a message. */
+    enum Form {
+        /** Where it stands, or the upstream's answer as a result. */
+        RESULT,
+        /** Where it stands, whatever came of it. */
+        STATUS,
+        /** The upstream's answer as it was, for a gRPC caller. */
+        ANSWER
+    }
+
+    private static final HeaderName ALLOW = HeaderName.of("allow");
+
     private final QueueParts parts;
     private final StreamContext context;
     private final @Nullable MessageId id; // null when the URL names none
-    private final boolean statusOnly;
+    private final Form form;
     private boolean over; // worker's
     private boolean cancelled; // owner's
     private long subscription; // owner's, 0 while there is none
 
-    Monitor(QueueParts parts, StreamContext context, @Nullable MessageId id, boolean statusOnly) {
+    Monitor(QueueParts parts, StreamContext context, @Nullable MessageId id, Form form) {
         this.parts = parts;
         this.context = context;
         this.id = id;
-        this.statusOnly = statusOnly;
+        this.form = form;
     }
 
     /** What answers a request under the monitor's prefix, or null for any other request. */
@@ -47,7 +61,7 @@ final class Monitor {
         } catch (IllegalArgumentException e) {
             // no id, so nothing is known under it
         }
-        return new Monitor(parts, context, id, status);
+        return new Monitor(parts, context, id, status ? Form.STATUS : Form.RESULT);
     }
 
     /** Answers, now or when there is something to say. */
@@ -58,10 +72,12 @@ final class Monitor {
             context.reply(unknown());
         } else if (method.equals("GET") || method.equals("HEAD")) {
             watch(named, waitNanos(head.path()));
-        } else if (method.equals("DELETE") && !statusOnly) {
+        } else if (method.equals("DELETE") && form != Form.STATUS) {
             cancel(named);
         } else {
-            context.reply(Documents.problem(405, "method", "a monitor knows GET and DELETE"));
+            var allowed = form == Form.STATUS ? "GET, HEAD" : "GET, HEAD, DELETE";
+            context.reply(Documents.problem(405, "method", "a monitor knows " + allowed)
+                    .also(reply -> reply.add(ALLOW, allowed)));
         }
     }
 
@@ -85,16 +101,16 @@ final class Monitor {
         onOwner(() -> {
             if (cancelled) return;
             subscription = parts.queues().store().subscribe(named, waitNanos, view -> {
-                if (view == null) onWorker(() -> context.reply(unknown()));
-                else if (view.state().pending() || statusOnly) show(view);
+                if (view == null) onWorker(replying(unknown()));
+                else if (view.state().pending() || form == Form.STATUS) show(view);
                 else onWorker(ended(view));
             });
         });
     }
 
     private void show(MessageView view) {
-        int status = view.state().pending() && !statusOnly ? 202 : 200;
-        onWorker(() -> context.reply(Documents.status(view, status)));
+        int status = view.state().pending() && form != Form.STATUS ? 202 : 200;
+        onWorker(replying(Documents.status(view, status)));
     }
 
     /** What tells of a message's end; called on the owner's thread, it gives what the worker is to do. */
@@ -105,15 +121,15 @@ final class Monitor {
                 var image = ending == null ? null : ending.response();
                 if (ending == null || image == null) yield replying(Documents.status(view, 200));
                 var body = ending.body();
-                if (body == null) yield send(new StoredAnswer(image, new byte[0]));
+                if (body == null) yield send(new StoredAnswer(image, new byte[0]), ending);
                 // The bytes may have to be read from the journal first.
                 parts.queues().store().withBody(body, bytes -> {
-                    if (bytes == null) onWorker(replying(bodyGone()));
-                    else onWorker(send(new StoredAnswer(image, bytes.copy(bytes.size()))));
+                    if (bytes == null) onWorker(replying(bodyGone(ending)));
+                    else onWorker(send(new StoredAnswer(image, bytes.copy(bytes.size())), ending));
                 });
                 yield () -> {};
             }
-            case DEAD -> replying(Documents.status(view, 200));
+            case DEAD -> dead(view);
             case EXPIRED -> replying(Documents.problem(504, "expired", "not delivered in time: " + view.cause()));
             case CANCELLED -> replying(Documents.problem(410, "cancelled", "the request was cancelled"));
             case HANDED_OFF -> replying(Documents.problem(410, "handed-off", "another instance has the request"));
@@ -121,8 +137,18 @@ final class Monitor {
         };
     }
 
-    private Runnable send(StoredAnswer answer) {
-        return answer.bodyGone() ? replying(bodyGone()) : () -> answer.sendMonitored(context);
+    /** A gRPC caller learns of a dead letter by the last attempt's status, where it had one. */
+    private Runnable dead(MessageView view) {
+        var image = view.ending() == null ? null : view.ending().response();
+        if (form != Form.ANSWER || image == null) return replying(Documents.status(view, 200));
+        return () -> new StoredAnswer(image, new byte[0]).send(context);
+    }
+
+    private Runnable send(StoredAnswer answer, Ending ending) {
+        if (form == Form.ANSWER) {
+            return answer.whole() ? () -> answer.send(context) : replying(bodyGone(ending));
+        }
+        return answer.bodyGone() ? replying(bodyGone(ending)) : () -> answer.sendMonitored(context);
     }
 
     private void cancel(MessageId named) {
@@ -149,12 +175,14 @@ final class Monitor {
         return Documents.problem(404, "unknown", "no request is known under this id");
     }
 
-    private static LocalReply bodyGone() {
-        return Documents.problem(410, "body-expired", "the answer's body is no longer kept; see /status");
+    private static LocalReply bodyGone(Ending ending) {
+        return Documents.problem(410, "body-expired", "the answer's body is no longer kept; see /status")
+                .also(head -> head.add(StoredAnswer.ASYNC_RESULT, Documents.asyncResult(ending)));
     }
 
     private Runnable replying(LocalReply reply) {
-        return () -> context.reply(reply);
+        var fitting = form == Form.ANSWER ? GrpcAnswers.refusal(reply) : reply;
+        return () -> context.reply(fitting);
     }
 
     private void onOwner(Runnable task) {

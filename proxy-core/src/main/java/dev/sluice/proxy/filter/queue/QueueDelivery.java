@@ -12,6 +12,7 @@ import dev.sluice.proxy.http.Peer;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.http.ServerExchange;
+import dev.sluice.proxy.http.Version;
 import dev.sluice.queue.Lease;
 import dev.sluice.queue.delivery.AttemptResult;
 import dev.sluice.queue.gate.PauseCause;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +43,17 @@ final class QueueDelivery implements Downstream {
     private static final HeaderName CONTENT_LENGTH = HeaderName.of("content-length");
     private static final HeaderName RETRY_ON = HeaderName.of("x-envoy-retry-on");
     private static final HeaderName RETRY_GRPC_ON = HeaderName.of("x-envoy-retry-grpc-on");
+    private static final HeaderName GRPC_TIMEOUT = HeaderName.of("grpc-timeout");
     private static final InetSocketAddress NOWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final Peer PEER = new Peer(NOWHERE, NOWHERE, 0);
 
     private final Lease lease;
     private final ByteBuffer[] body; // on the heap, so that they stay readable when the lease is taken back
     private final boolean routeRetries;
+    private final boolean grpc;
     private final AnswerCollector answer;
     private final Ended ended;
+    private final InstantSource clock;
     private volatile @Nullable Exchanges exchanges;
     private volatile boolean cancelled;
     private @Nullable ServerExchange exchange;
@@ -57,23 +62,33 @@ final class QueueDelivery implements Downstream {
         this.lease = lease;
         this.body = lease.message().body().buffers();
         this.routeRetries = routeRetries;
-        this.answer = new AnswerCollector(resultBytes, clock);
+        var type = lease.message().request().head().first("content-type");
+        this.grpc = type != null && type.startsWith("application/grpc") && !type.startsWith("application/grpc-");
+        this.answer = new AnswerCollector(resultBytes, grpc, clock);
         this.ended = ended;
+        this.clock = clock;
     }
 
     /** Begins on a worker's loop; {@code at} is null when no listener of the message's name is in force. */
     void begin(@Nullable Exchanges at) {
         exchanges = at;
         if (cancelled) return;
-        var terms = new DeliveryTerms(lease.timeoutNanos(), routeRetries);
+        var message = lease.message();
+        long waited = Math.max(0, clock.millis() - lease.firstEnqueuedMillis());
+        var terms = new DeliveryTerms(
+                lease.timeoutNanos(),
+                routeRetries,
+                message.queue(),
+                message.id().text(),
+                TimeUnit.MILLISECONDS.toNanos(waited));
         var opened = at == null ? null : at.deliver(this, terms, this::over);
         if (at == null || opened == null) {
             ended.ended(lease.number(), new AttemptResult.Unavailable(PauseCause.NO_ROUTE));
             return;
         }
         exchange = opened;
-        var request = lease.message().request();
-        int size = lease.message().body().size();
+        var request = message.request();
+        int size = message.body().size();
         boolean trailing = request.trailers().count() > 0;
         var head = at.heads().request();
         fill(head, size, trailing);
@@ -93,7 +108,8 @@ final class QueueDelivery implements Downstream {
             head.remove(RETRY_ON);
             head.remove(RETRY_GRPC_ON);
         }
-        if (size > 0 && !trailing) head.set(CONTENT_LENGTH, Integer.toString(size));
+        if (grpc) call(head);
+        else if (size > 0 && !trailing) head.set(CONTENT_LENGTH, Integer.toString(size));
         var id = message.id().text();
         head.set(MESSAGE_ID, id);
         head.set(ATTEMPT, Integer.toString(lease.attempt()));
@@ -101,6 +117,12 @@ final class QueueDelivery implements Downstream {
                 FIRST_ENQUEUED,
                 Instant.ofEpochMilli(lease.firstEnqueuedMillis()).toString());
         if (!head.contains(IDEMPOTENCY_KEY)) head.set(IDEMPOTENCY_KEY, "\"" + id + "\"");
+    }
+
+    /** gRPC needs HTTP/2, and a call that once had a deadline is told what is left of this attempt's time. */
+    private void call(RequestHead head) {
+        head.version(Version.HTTP_2);
+        if (head.contains(GRPC_TIMEOUT)) head.set(GRPC_TIMEOUT, GrpcTimeout.text(lease.timeoutNanos()));
     }
 
     /** Ends the delivery without a result; from any thread. */

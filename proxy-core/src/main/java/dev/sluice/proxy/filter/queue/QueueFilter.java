@@ -9,6 +9,7 @@ import dev.sluice.proxy.filter.Verdict;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.Headers;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.net.Timer;
 import dev.sluice.queue.Admission;
 import dev.sluice.queue.message.Message;
 import dev.sluice.queue.message.MessageId;
@@ -19,6 +20,7 @@ import dev.sluice.xds.model.ClusterSpecifier;
 import dev.sluice.xds.model.QueueMode;
 import dev.sluice.xds.model.RouteAction;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -27,16 +29,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a request that is to be queued, whole and within its bounds, offers it, and answers 202 once it is as durable as
- * configured; answers for the monitor's URLs; lets everything else pass. gRPC calls and CONNECT always pass.
+ * configured; answers for the monitor's URLs; lets everything else pass.
+ *
+ * <p>CONNECT always passes. A gRPC call is queued where an empty message may be answered for it and its request is one
+ * message: it passes, as if it had not asked, once a second message begins or its end does not come soon. (A call whose
+ * response alone streams cannot be told from a unary one, and is queued when it asks.)
  */
 final class QueueFilter implements HttpFilter {
     private static final HeaderName PREFER = HeaderName.of("prefer");
     private static final HeaderName CONTENT_LENGTH = HeaderName.of("content-length");
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final QueueParts parts;
     private final StreamContext context;
     private @Nullable Upload upload; // the request that is being taken
     private @Nullable Monitor monitor; // the request that is about one
+    private final QuietTimer quiet = new QuietTimer();
     private boolean over;
 
     /** A request on its way into a queue. */
@@ -47,6 +55,7 @@ final class QueueFilter implements HttpFilter {
         final List<String> survives;
         final Way way;
         final String queue;
+        final @Nullable GrpcFraming grpc; // null for everything but gRPC
         final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
         @Nullable
@@ -57,12 +66,14 @@ final class QueueFilter implements HttpFilter {
                 Preferences preferences,
                 RequestKnobs knobs,
                 List<String> survives,
-                Way way) {
+                Way way,
+                @Nullable GrpcFraming grpc) {
             this.settings = settings;
             this.preferences = preferences;
             this.knobs = knobs;
             this.survives = survives;
             this.way = way;
+            this.grpc = grpc;
             this.queue = settings.name() == null ? way.cluster() : settings.name();
         }
     }
@@ -83,17 +94,26 @@ final class QueueFilter implements HttpFilter {
         var override = context.perRoute(dev.sluice.xds.model.QueueFilter.class);
         var settings = override == null ? parts.settings() : override;
         var preferences = Preferences.of(head.joined(PREFER));
-        if (!wanted(settings, preferences, head)) return Verdict.CONTINUE;
+        boolean grpc = head.isGrpc();
+        if (!wanted(settings, preferences, head) || (grpc && (last || !settings.grpcEmptyResponse()))) {
+            return Verdict.CONTINUE;
+        }
         var way = way();
         if (way == null) return Verdict.CONTINUE;
         try {
             var survives = parts.survives(settings.durability());
             var knobs = RequestKnobs.of(
                     head, settings.keyHeader(), survives, parts.clock().millis());
-            upload = new Upload(settings, preferences, knobs, survives, way);
+            var taking = new Upload(settings, preferences, knobs, survives, way, grpc ? new GrpcFraming() : null);
+            upload = taking;
+            context.info().queue(taking.queue);
         } catch (BadRequest e) {
-            context.reply(Documents.problem(e.status(), e.type(), String.valueOf(e.getMessage())));
+            refuse(Documents.problem(e.status(), e.type(), String.valueOf(e.getMessage())));
             return Verdict.TAKEN;
+        }
+        if (grpc) {
+            context.loop().arm(quiet, QUIET_NANOS);
+            return Verdict.COLLECT; // the head alone: it may still have to go on
         }
         if (declared(head) > settings.bounds().maxMessageBytes()) tooLarge(settings);
         else if (last) offer();
@@ -102,7 +122,7 @@ final class QueueFilter implements HttpFilter {
 
     private static boolean wanted(
             dev.sluice.xds.model.QueueFilter settings, Preferences preferences, RequestHead head) {
-        if (settings.mode() == QueueMode.OFF || head.isGrpc() || head.isConnect()) return false;
+        if (settings.mode() == QueueMode.OFF || head.isConnect()) return false;
         return settings.mode() == QueueMode.ALWAYS
                 ? settings.methods().contains(head.method())
                 : preferences.respondAsync();
@@ -137,17 +157,39 @@ final class QueueFilter implements HttpFilter {
                 return Verdict.TAKEN;
             }
             if (!parts.queues().uploads().take(length)) {
-                context.reply(Documents.problem(503, "memory", "uploads use all the memory that queues may have"));
+                refuse(Documents.problem(503, "memory", "uploads use all the memory that queues may have"));
                 return Verdict.TAKEN;
             }
             data.getBytes(data.readerIndex(), taking.body, length);
+            if (taking.grpc != null) taking.grpc.add(data);
         } catch (IOException e) {
             throw new IllegalStateException("memory does not fail like this", e);
         } finally {
             data.release();
         }
-        if (last) offer();
+        if (taking.grpc != null) call(taking, taking.grpc, last);
+        else if (last) offer();
         return Verdict.TAKEN;
+    }
+
+    /** Decides what a gRPC call is, as far as it has come. */
+    private void call(Upload taking, GrpcFraming grpc, boolean last) {
+        quiet.cancel();
+        if (grpc.beyond() || (last && !grpc.complete())) passOn(taking, last);
+        else if (grpc.expected() > taking.settings.bounds().maxMessageBytes()) tooLarge(taking.settings);
+        else if (last) offer();
+        else if (grpc.atRest()) context.loop().arm(quiet, QUIET_NANOS);
+    }
+
+    /** Lets a call that cannot be queued go on as if it had not asked. */
+    private void passOn(Upload taking, boolean last) {
+        upload = null;
+        context.info().queue(null);
+        quiet.cancel();
+        int size = taking.body.size();
+        parts.queues().uploads().giveBack(size);
+        context.request().resume();
+        if (size > 0) context.request().inject(Unpooled.wrappedBuffer(taking.body.toByteArray()), last);
     }
 
     @Override
@@ -158,13 +200,23 @@ final class QueueFilter implements HttpFilter {
             context.heads().recycle(trailers);
             return Verdict.TAKEN;
         }
+        if (taking.grpc != null && !taking.grpc.complete()) {
+            passOn(taking, false);
+            return Verdict.CONTINUE;
+        }
+        quiet.cancel();
         taking.trailers = trailers;
         offer();
         return Verdict.TAKEN;
     }
 
+    private void refuse(LocalReply reply) {
+        quiet.cancel();
+        context.reply(context.requestHead().isGrpc() ? GrpcAnswers.refusal(reply) : reply);
+    }
+
     private void tooLarge(dev.sluice.xds.model.QueueFilter settings) {
-        context.reply(Documents.problem(
+        refuse(Documents.problem(
                 413,
                 "message-bytes",
                 "a message of this queue has at most " + settings.bounds().maxMessageBytes() + " bytes"));
@@ -201,46 +253,70 @@ final class QueueFilter implements HttpFilter {
     /** What is to be done on the worker's loop; called on the owner's, where what is borrowed has to be copied. */
     private Runnable answer(Upload taken, Admission admission) {
         return switch (admission) {
-            case Admission.Accepted accepted -> replying(accepted(taken, accepted.message()));
+            case Admission.Accepted accepted -> accepted(taken, accepted.message());
             case Admission.Same same -> {
-                if (same.message().state().pending()) yield replying(accepted(taken, same.message()));
-                yield () -> look(same.message().id());
+                if (same.message().state().pending()) yield accepted(taken, same.message());
+                yield () -> look(taken, same.message().id());
             }
             case Admission.Answered answered -> {
                 var whole = new StoredAnswer(
                         answered.response(),
                         answered.body().copy(answered.body().size()));
-                yield whole.whole() ? () -> whole.send(context) : () -> look(answered.id());
+                yield () -> answered(taken, answered.id(), whole);
             }
-            case Admission.Refused refused -> replying(Documents.refused(refused));
-            case Admission.NotAccepted failed -> replying(Documents.notAccepted(failed));
+            case Admission.Refused refused -> refusing(Documents.refused(refused));
+            case Admission.NotAccepted failed -> refusing(Documents.notAccepted(failed));
         };
     }
 
-    /** Answers as the message's monitor does. */
-    private void look(MessageId id) {
-        var shown = new Monitor(parts, context, id, false);
+    private void answered(Upload taken, MessageId id, StoredAnswer answer) {
+        context.info().message(id.text());
+        if (answer.whole()) answer.send(context);
+        else look(taken, id);
+    }
+
+    /** Answers as the message's monitor does, or with the upstream's own answer where the caller could not read that. */
+    private void look(Upload taken, MessageId id) {
+        var shown = new Monitor(parts, context, id, taken.grpc == null ? Monitor.Form.RESULT : Monitor.Form.ANSWER);
         monitor = shown;
+        context.info().message(id.text());
         shown.look();
     }
 
-    private LocalReply accepted(Upload taken, MessageView message) {
-        return Documents.accepted(
-                message, parts.settings().monitorPrefix(), taken.survives, taken.preferences.respondAsync());
+    private Runnable accepted(Upload taken, MessageView message) {
+        var prefix = parts.settings().monitorPrefix();
+        boolean applied = taken.preferences.respondAsync();
+        var reply = Documents.accepted(message, prefix, taken.survives, applied);
+        return () -> {
+            context.info().message(message.id().text());
+            if (taken.grpc == null) context.reply(reply);
+            else GrpcAnswers.accepted(context, message, prefix, applied);
+        };
     }
 
-    private Runnable replying(LocalReply reply) {
-        return () -> context.reply(reply);
+    private Runnable refusing(LocalReply reply) {
+        return () -> refuse(reply);
+    }
+
+    /** A gRPC call of which nothing more comes is none that can be waited for. */
+    private final class QuietTimer extends Timer {
+        @Override
+        protected void expired() {
+            var taking = upload;
+            if (taking != null && !over) passOn(taking, false);
+        }
     }
 
     @Override
     public void aborted(Failure why) {
         over = true;
+        quiet.cancel();
     }
 
     @Override
     public void complete(StreamInfo info) {
         over = true;
+        quiet.cancel();
         var taking = upload;
         if (taking != null) {
             parts.queues().uploads().giveBack(taking.body.size());

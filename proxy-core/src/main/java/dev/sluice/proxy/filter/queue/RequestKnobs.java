@@ -24,6 +24,7 @@ record RequestKnobs(
     private static final HeaderName DELIVER_AFTER = HeaderName.of("sluice-deliver-after");
     private static final HeaderName DELIVER_AT = HeaderName.of("sluice-deliver-at");
     private static final HeaderName DEADLINE = HeaderName.of("sluice-deadline");
+    private static final HeaderName GRPC_TIMEOUT = HeaderName.of("grpc-timeout");
     private static final HeaderName CALLBACK = HeaderName.of("sluice-callback");
     private static final HeaderName DURABILITY = HeaderName.of("sluice-durability");
     private static final int LONGEST = 256;
@@ -46,6 +47,7 @@ record RequestKnobs(
         var after = delay("Sluice-Deliver-After", head.get(DELIVER_AFTER));
         long deliverAt = after == 0 ? moment(head.get(DELIVER_AT)) : nowMillis + after;
         var deadline = delay("Sluice-Deadline", head.get(DEADLINE));
+        if (deadline == 0 && head.isGrpc()) deadline = GrpcTimeout.millis(head.get(GRPC_TIMEOUT));
         return new RequestKnobs(
                 key(head),
                 lane(head.get(HeaderName.of(keyHeader)), keyHeader),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** An upstream's answer to be sent to whoever asked for it. */
 final class StoredAnswer {
     static final HeaderName ASYNC_RESULT = HeaderName.of("asyncresult");
+    private static final HeaderName SET_COOKIE = HeaderName.of("set-cookie");
     private static final HeaderName CONTENT_LENGTH = HeaderName.of("content-length");
     private static final HeaderName TRUNCATED = HeaderName.of("sluice-truncated");
 
@@ -53,6 +54,7 @@ final class StoredAnswer {
         if (monitored) {
             head.set(ASYNC_RESULT, Integer.toString(image.status()));
             head.set(Documents.CACHE_CONTROL, "no-store");
+            while (head.remove(SET_COOKIE)) {} // whoever asked first, it was not this client
             if (!whole) head.set(TRUNCATED, "true");
         }
         var trailers = trailers(context, image.trailers());

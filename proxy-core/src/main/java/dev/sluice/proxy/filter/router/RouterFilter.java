@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class RouterFilter implements HttpFilter {
     private static final HeaderName ALT_RESPONSE = HeaderName.of("x-envoy-upstream-rq-timeout-alt-response");
     private static final HeaderName INTERNAL = HeaderName.of("x-envoy-internal");
+    private static final int OTHER_HOST_PICKS = 128;
 
     private final RouterParts parts;
     private final AttemptHeaders headers;
@@ -56,6 +57,7 @@ final class RouterFilter implements HttpFilter {
     private @Nullable Deadlines deadlines;
     private @Nullable RetryState retry;
     private @Nullable Attempt attempt;
+    private @Nullable Failure unreachable; // why a delivery's last host could not be connected to
     private boolean sourcePaused;
     private boolean responding;
     private boolean altResponse;
@@ -178,8 +180,13 @@ final class RouterFilter implements HttpFilter {
         var forward = action;
         if (target == null || request == null || forward == null) return;
         picks.now(context.loop().nowNanos());
-        context.info().attemptBegan(context.loop().nowNanos());
         var host = target.pick(picks);
+        var before = unreachable;
+        if (before != null && (host == null || picks.hasTried(host))) {
+            giveUp(before);
+            return;
+        }
+        context.info().attemptBegan(context.loop().nowNanos());
         if (host == null) {
             noHealthyUpstream(target);
             return;
@@ -209,6 +216,7 @@ final class RouterFilter implements HttpFilter {
     void connected(Attempt from, ClientConnection connection) {
         var request = head;
         if (request == null) return;
+        unreachable = null;
         var info = context.info();
         info.upstreamConnected(
                 connection.peer(), connection.version(), context.loop().nowNanos());
@@ -386,6 +394,28 @@ final class RouterFilter implements HttpFilter {
             timedOut(why.reason());
             return;
         }
+        if (context.terms() != null && isConnectFailure(why)) elsewhere(from, why);
+        else giveUp(why);
+    }
+
+    /** A delivery goes to another host as long as there is one: only all of them together are a destination that is down. */
+    private void elsewhere(Attempt from, Failure why) {
+        unreachable = why;
+        picks.tried(from.host());
+        picks.reselections(OTHER_HOST_PICKS);
+        attempt = null;
+        resumeSource();
+        context.loop().arm(retryLater, 0);
+    }
+
+    private static boolean isConnectFailure(Failure why) {
+        return why.reason() == Reason.CONNECT_FAILED
+                || why.reason() == Reason.LOCAL_CONNECT_FAILED
+                || why.reason() == Reason.CONNECT_TIMEOUT;
+    }
+
+    private void giveUp(Failure why) {
+        var info = context.info();
         countResponse(why.reason().status(), false);
         refuse(RouterReplies.failed(why, info.upstreamAttempts() > 1));
     }

@@ -147,6 +147,31 @@ class FramingParityTest {
                         .bytes("GET / HTTP/1.0\r\n\r\n", "GET")
                         .status(200)
                         .receivedHeader("host", "fallback.test"),
+                parity("HTTP/2.0 is refused on HTTP/1")
+                        .bytes("GET / HTTP/2.0\r\nhost: $host\r\n\r\n", "GET")
+                        .status(426),
+                parity("a request line without a version is refused")
+                        .bytes("GET /\r\nhost: $host\r\n\r\n", "GET")
+                        .status(426),
+                parity("the first interim response passes where Expect is the upstream's")
+                        .hcm("proxy_100_continue: true\n")
+                        .upstream(
+                                ok("x").informs(103, new Header("link", "</a>")).informs(100))
+                        .inAllCombinations()
+                        .send(get("/"))
+                        .informed(103),
+                parity("HTTP/1.0 with chunks from the upstream")
+                        .upstream(new Answer.Raw(
+                                "HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", false))
+                        .send(get("/"))
+                        .body("ab"),
+                parity("white space around a value passes on h2")
+                        .across(Combo.H2_H1, Combo.H2_H2)
+                        .send(get("/").with("x-a", " a"))
+                        .status(200),
+                parity("an absolute-form target with a bad authority")
+                        .bytes("GET http://a:b/ HTTP/1.1\r\nhost: $host\r\n\r\n", "GET")
+                        .status(400),
                 parity("HTTP/1.2 is refused")
                         .bytes("GET / HTTP/1.2\r\nhost: $host\r\n\r\n", "GET")
                         .status(426),
@@ -216,7 +241,12 @@ class FramingParityTest {
                         .closes(),
                 parity("a malformed chunk size")
                         .bytes(
-                                "POST / HTTP/1.1\r\nhost: $host\r\ntransfer-encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n",
+                                "POST / HTTP/1.1\r\n"
+                                        + "host: $host\r\n"
+                                        + "transfer-encoding: chunked\r\n\r\n"
+                                        + "0x1\r\n"
+                                        + "a\r\n"
+                                        + "0\r\n\r\n",
                                 "POST")
                         .status(400)
                         .closes(),

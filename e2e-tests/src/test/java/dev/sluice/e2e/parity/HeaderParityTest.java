@@ -269,6 +269,107 @@ class HeaderParityTest {
                         .upstream(ok("").with("x-envoy-upstream-canary", "true").with("x-envoy-other", "1"))
                         .send(get("/"))
                         .status(200),
+                parity("x-forwarded-client-cert is not believed")
+                        .inAllCombinations()
+                        .send(get("/").with("x-forwarded-client-cert", "By=x"))
+                        .receivedHeader("x-forwarded-client-cert"),
+                parity("the scheme is the client's, else the forwarded protocol")
+                        .inAllCombinations()
+                        .send(get("/").with("x-forwarded-proto", "https"))
+                        .status(200),
+                parity("repeated headers that Envoy keeps inline are joined")
+                        .inAllCombinations()
+                        .upstream(ok("").with("vary", "a")
+                                .with("vary", "b")
+                                .with("x-up", "1")
+                                .with("x-up", "2"))
+                        .send(get("/").with("accept", "a")
+                                .with("accept", "b")
+                                .with("user-agent", "a")
+                                .with("user-agent", "b")
+                                .with("x-own", "a")
+                                .with("x-own", "b"))
+                        .header("vary", "a,b")
+                        .header("x-up", "1", "2")
+                        .receivedHeader("accept", "a,b")
+                        .receivedHeader("user-agent", "a,b")
+                        .receivedHeader("x-own", "a", "b"),
+                parity("what is appended to an inline header is joined to it")
+                        .routes("""
+                            - match: {prefix: /}
+                              route: {cluster: $up}
+                              request_headers_to_add: [{header: {key: user-agent, value: more}}]
+                              response_headers_to_add: [{header: {key: cache-control, value: more}}]
+                            """)
+                        .upstream(ok("").with("cache-control", "no-store"))
+                        .send(get("/").with("user-agent", "ua"))
+                        .header("cache-control", "no-store,more")
+                        .receivedHeader("user-agent", "ua,more"),
+                parity("one level's values are found before any of it changes")
+                        .routes("""
+                            - match: {prefix: /}
+                              route: {cluster: $up}
+                              request_headers_to_add:
+                              - {header: {key: x-b, value: '%REQ(x-a)%'}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}
+                              - {header: {key: x-a, value: '%REQ(x-b)%'}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}
+                              - {header: {key: x-c, value: one}, append_action: ADD_IF_ABSENT}
+                              - {header: {key: x-c, value: two}, append_action: ADD_IF_ABSENT}
+                            """)
+                        .send(get("/").with("x-a", "a").with("x-b", "b"))
+                        .receivedHeader("x-a", "b")
+                        .receivedHeader("x-b", "a")
+                        .receivedHeader("x-c", "one", "two"),
+                parity("formats of added response headers see the response")
+                        .routes("""
+                            - match: {prefix: /}
+                              route: {cluster: $up}
+                              response_headers_to_add: [{header: {key: x-copy, value: '%RESP(x-up)%'}}]
+                            """)
+                        .upstream(ok("").with("x-up", "u"))
+                        .send(get("/"))
+                        .header("x-copy", "u"),
+                parity("a forwarding route's headers are added to local replies too")
+                        .virtualHost("include_attempt_count_in_response: true\n")
+                        .routes("""
+                            - match: {prefix: /}
+                              route: {cluster: $up}
+                              response_headers_to_add: [{header: {key: x-route, value: r}}]
+                            """)
+                        .upstream(Backend.Plan.Dead.REFUSING)
+                        .send(get("/"))
+                        .status(503)
+                        .header("x-route", "r")
+                        .header("x-envoy-attempt-count", "1"),
+                parity("append_x_forwarded_port")
+                        .hcm("append_x_forwarded_port: true\n")
+                        .send(get("/").with("x-forwarded-port", "99"))
+                        .receivedHeader("x-forwarded-port", "99"),
+                parity("empty x-request-id and x-forwarded-for count as absent")
+                        .hcm("use_remote_address: true\npreserve_external_request_id: true\n")
+                        .send(get("/").with("x-request-id", "").with("x-forwarded-for", ""))
+                        .receivedHeader("x-request-id", "<uuid>")
+                        .receivedHeader("x-forwarded-for", "<local-ip>"),
+                parity("without x-forwarded-for nobody is internal")
+                        .hcm(INTERNAL)
+                        .send(get("/"))
+                        .receivedHeader("x-envoy-internal")
+                        .stat("cluster.$up.external.upstream_rq_200", 1),
+                parity("a forced trace gets its request id back")
+                        .hcm(INTERNAL)
+                        .send(get("/").with("x-envoy-force-trace", "1")
+                                .with("x-request-id", "mine")
+                                .with("x-forwarded-for", "127.0.0.9"))
+                        .header("x-request-id", "mine"),
+                parity("a canary is counted apart, and its headers pass")
+                        .inAllCombinations()
+                        .upstream(ok("").with("x-envoy-upstream-canary", "true")
+                                .with("x-envoy-immediate-health-check-fail", "1"))
+                        .send(get("/"))
+                        .header("x-envoy-immediate-health-check-fail", "1")
+                        .stat("cluster.$up.canary.upstream_rq_200", 1),
+                parity("x-envoy-upstream-stream-duration-ms is the inside's")
+                        .send(get("/").with("x-envoy-upstream-stream-duration-ms", "200"))
+                        .receivedHeader("x-envoy-upstream-stream-duration-ms"),
                 parity("via is appended when configured")
                         .hcm("via: sluice-test\n")
                         .upstream(ok("").with("via", "1.1 up"))

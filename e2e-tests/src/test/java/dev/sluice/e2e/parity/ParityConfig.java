@@ -11,7 +11,8 @@ final class ParityConfig {
     private static final String TYPES = "type.googleapis.com/envoy.extensions.";
     static final String LOG_FORMAT = "%RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %PROTOCOL%"
             + " %REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %BYTES_RECEIVED% %BYTES_SENT%"
-            + " %UPSTREAM_CLUSTER% %UPSTREAM_REQUEST_ATTEMPT_COUNT% %ROUTE_NAME%\\n";
+            + " %UPSTREAM_CLUSTER% %UPSTREAM_REQUEST_ATTEMPT_COUNT% %ROUTE_NAME%"
+            + " %REQ(:SCHEME)% %QUERY_PARAM(q)% [%LOCAL_REPLY_BODY%]\\n";
 
     private static final String ROUTER = """
             http_filters:

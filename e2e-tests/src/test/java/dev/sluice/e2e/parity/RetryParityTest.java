@@ -38,6 +38,13 @@ class RetryParityTest {
                         .status(503)
                         .requests(1)
                         .log("-", "via_upstream"),
+                parity("what is retried is counted apart")
+                        .route("retry_policy: {retry_on: 5xx}")
+                        .upstream(status(503), ok(""))
+                        .send(get("/"))
+                        .status(200)
+                        .stat("cluster.$up.retry.upstream_rq_503", 1)
+                        .stat("cluster.$up.upstream_rq_completed", 1),
                 parity("5xx is retried")
                         .route("retry_policy: {retry_on: 5xx}")
                         .upstream(status(500), ok("second"))

@@ -289,6 +289,34 @@ class RoutingParityTest {
                         .send(get("/a#b"))
                         .status(400)
                         .log("-", "path_normalization_failed"),
+                parity("slashes alone are merged to two")
+                        .hcm("merge_slashes: true\n")
+                        .send(get("///?a=1"))
+                        .received("GET //?a=1 HTTP/1.1"),
+                parity("query parameters are decoded in logs")
+                        .send(get("/?q=a%20b%2"))
+                        .status(200),
+                parity("a redirect rewrites the path that is logged")
+                        .routes("- {match: {prefix: /q}, redirect: {prefix_rewrite: /r}}\n")
+                        .send(get("/q/x?a"))
+                        .header("location", "http://$host/r/x?a"),
+                parity("a weighted cluster's host is not told apart")
+                        .routes("""
+                            - match: {prefix: /}
+                              route: {weighted_clusters: {clusters: [{name: $up, weight: 1, host_rewrite_literal: w}]}}
+                            """)
+                        .send(get("/"))
+                        .receivedHeader("host", "w")
+                        .receivedHeader("x-envoy-original-host"),
+                parity("max_stream_duration stands in for the timeout")
+                        .route("max_stream_duration: {}")
+                        .send(get("/"))
+                        .receivedHeader("x-envoy-expected-rq-timeout-ms"),
+                parity("grpc-timeout is bounded and told to the upstream")
+                        .route("max_stream_duration: {grpc_timeout_header_max: 5s, grpc_timeout_header_offset: 0.25s}")
+                        .across(Combo.H2_H2)
+                        .send(get("/").with("content-type", "application/grpc").with("grpc-timeout", "10S"))
+                        .receivedHeader("grpc-timeout", "4750m"),
                 parity("normalize_path and merge_slashes")
                         .hcm("normalize_path: true\nmerge_slashes: true\n")
                         .send(get("/a/./b/../c//d"))

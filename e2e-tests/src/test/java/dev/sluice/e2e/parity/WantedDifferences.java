@@ -15,9 +15,6 @@ final class WantedDifferences {
             new Difference("obs-fold is joined", 400, "a folded line is refused: peers read it differently"),
             new Difference("a head with bare LF is read", 400, "a bare LF is refused: peers read it differently"),
             new Difference("a bare CR in a value vanishes", 400, "a bare CR is refused: peers read it differently"),
-            new Difference(
-                    "a fragment in the path is refused", 400, "refused by the codec, so with its reply and log line"),
-            new Difference("no host header", 400, "refused by the codec, so with its reply and log line"),
             new Difference("two host headers", 400, "refused, not joined: peers choose differently"),
             new Difference("HTTP/1.2 is refused", 200, "a higher minor version is served as 1.1: RFC 9110 2.5"));
 

@@ -30,6 +30,7 @@ public enum Reason {
     DOWNSTREAM_CLOSED(499, ResponseFlag.DC, "downstream_remote_disconnect"),
     DOWNSTREAM_RESET(499, ResponseFlag.DR, "remote reset"),
     DOWNSTREAM_PROTOCOL_ERROR(400, ResponseFlag.DPE, "codec_error"),
+    VERSION_NOT_SERVED(426, ResponseFlag.DPE, "low_version"),
     REQUEST_HEAD_TOO_LARGE(431, ResponseFlag.DPE, "headers_too_large"),
     TRANSFER_ENCODING_UNKNOWN(501, ResponseFlag.DPE, "unsupported_transfer_encoding"),
     PAYLOAD_TOO_LARGE(413, null, "request_payload_too_large"),

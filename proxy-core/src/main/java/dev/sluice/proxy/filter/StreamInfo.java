@@ -34,6 +34,8 @@ public final class StreamInfo implements StreamView {
     private long downstreamTxBeginNanos;
     private long endNanos;
     private long attemptNanos;
+    private long poolWaitNanos = -1;
+    private boolean responseEnded;
     private long bytesReceived;
     private long bytesSent;
     private int status;
@@ -49,7 +51,6 @@ public final class StreamInfo implements StreamView {
     private @Nullable Peer upstreamPeer;
     private @Nullable Version upstreamVersion;
     private @Nullable String transportFailure;
-    private @Nullable String localReplyBody;
     private int attempts;
     private @Nullable String queue;
     private @Nullable String messageId;
@@ -96,6 +97,11 @@ public final class StreamInfo implements StreamView {
         attempts++;
         attemptNanos = nowNanos;
         upstreamTxBeginNanos = 0;
+        upstreamTxEndNanos = 0;
+        upstreamRxBeginNanos = 0;
+        upstreamRxEndNanos = 0;
+        upstreamPeer = null;
+        upstreamVersion = null;
     }
 
     /** The attempt's host. */
@@ -114,6 +120,12 @@ public final class StreamInfo implements StreamView {
         upstreamPeer = ends;
         upstreamVersion = version;
         upstreamTxBeginNanos = nowNanos;
+        poolWaitNanos = nowNanos - attemptNanos;
+    }
+
+    /** The attempt has ended; where it had no connection yet, this is how long it waited for one. */
+    public void connectionRefused(long nowNanos) {
+        if (upstreamTxBeginNanos == 0) poolWaitNanos = nowNanos - attemptNanos;
     }
 
     /** The whole request has been handed to the upstream. */
@@ -121,9 +133,9 @@ public final class StreamInfo implements StreamView {
         upstreamTxEndNanos = nowNanos;
     }
 
-    /** The response's head has come. */
+    /** The first head has come, be it an interim one. */
     public void upstreamRxBegan(long nowNanos) {
-        upstreamRxBeginNanos = nowNanos;
+        if (upstreamRxBeginNanos == 0) upstreamRxBeginNanos = nowNanos;
     }
 
     /** The response's end has come. */
@@ -134,6 +146,11 @@ public final class StreamInfo implements StreamView {
     /** The response's head is handed to the downstream. */
     public void downstreamTxBegan(long nowNanos) {
         downstreamTxBeginNanos = nowNanos;
+    }
+
+    /** The response has been handed to the downstream whole. */
+    public void responseEnded() {
+        responseEnded = true;
     }
 
     /** The exchange is over. */
@@ -182,11 +199,6 @@ public final class StreamInfo implements StreamView {
     /** What the transport to the upstream said of its failure. */
     public void transportFailure(String words) {
         transportFailure = words;
-    }
-
-    /** The response is ours, with this body. */
-    public void localReplyBody(String body) {
-        localReplyBody = body;
     }
 
     /** The queue that takes the exchange's request; null when it takes it no longer. */
@@ -304,13 +316,14 @@ public final class StreamInfo implements StreamView {
             case US_RX_BEG -> since(upstreamRxBeginNanos);
             case US_RX_END -> since(upstreamRxEndNanos);
             case DS_TX_BEG -> since(downstreamTxBeginNanos);
-            case DS_TX_END, DONE -> since(endNanos);
+            case DS_TX_END -> responseEnded ? since(endNanos) : -1;
+            case DONE -> since(endNanos);
         };
     }
 
     @Override
     public long connectionPoolWaitNanos() {
-        return upstreamTxBeginNanos == 0 ? -1 : upstreamTxBeginNanos - attemptNanos;
+        return poolWaitNanos;
     }
 
     @Override
@@ -381,11 +394,6 @@ public final class StreamInfo implements StreamView {
     @Override
     public @Nullable String upstreamTransportFailure() {
         return transportFailure;
-    }
-
-    @Override
-    public @Nullable String localReplyBody() {
-        return localReplyBody;
     }
 
     @Override

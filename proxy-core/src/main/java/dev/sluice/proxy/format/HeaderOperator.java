@@ -21,7 +21,10 @@ record HeaderOperator(
         var name = mark < 0 ? arguments : arguments.substring(0, mark);
         var instead = mark < 0 ? null : arguments.substring(mark + 1);
         if (name.isEmpty()) throw new IllegalArgumentException("a header name is missing");
-        return new HeaderOperator(source, named(name), instead == null || instead.isEmpty() ? null : named(instead));
+        return new HeaderOperator(
+                source,
+                HeaderName.inRequest(name),
+                instead == null || instead.isEmpty() ? null : HeaderName.inRequest(instead));
     }
 
     @Override
@@ -43,9 +46,5 @@ record HeaderOperator(
     public List<HeaderName> responseNames() {
         if (source == Source.REQUEST) return List.of();
         return instead == null ? List.of(name) : List.of(name, instead);
-    }
-
-    private static HeaderName named(String text) {
-        return HeaderName.of(text.equalsIgnoreCase("host") ? ":authority" : text);
     }
 }

@@ -84,7 +84,8 @@ final class Operators {
             case "STREAM_ID" -> new HeaderOperator(HeaderOperator.Source.REQUEST, REQUEST_ID, null);
             case "HOSTNAME" -> Operator.constant(surroundings.hostName());
             case "ACCESS_LOG_TYPE" -> Operator.text(StreamView::accessLogType);
-            case "LOCAL_REPLY_BODY" -> Operator.text(StreamView::localReplyBody);
+            // Envoy gives it a value only where local_reply_config formats a body, which is refused.
+            case "LOCAL_REPLY_BODY" -> Operator.constant("");
             case "QUEUE_NAME" -> Operator.text(StreamView::queueName);
             case "MESSAGE_ID" -> Operator.text(StreamView::messageId);
             case "QUEUE_WAIT" -> millis(StreamView::queueWaitNanos);
@@ -100,7 +101,7 @@ final class Operators {
             case "UPSTREAM_HOST_NAME" ->
                 new AlternativeOperator(
                         Operator.text(StreamView::upstreamHostName), address(StreamView::upstreamHost, Part.WHOLE));
-            case "UPSTREAM_CONNECTION_ID" -> Operator.number(StreamView::upstreamConnectionId);
+            case "UPSTREAM_CONNECTION_ID" -> Operator.number(view -> Math.max(0, view.upstreamConnectionId()));
             case "UPSTREAM_REQUEST_ATTEMPT_COUNT" -> Operator.number(StreamView::upstreamAttempts);
             case "UPSTREAM_TRANSPORT_FAILURE_REASON" ->
                 Operator.text(view -> {

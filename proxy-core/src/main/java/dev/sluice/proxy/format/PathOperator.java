@@ -42,6 +42,6 @@ record PathOperator(boolean query, boolean original, boolean current) implements
             length = end - offset;
         }
         out.put(head.array(), offset, length);
-        return length > 0;
+        return true;
     }
 }

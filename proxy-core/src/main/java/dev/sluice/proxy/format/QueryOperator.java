@@ -4,7 +4,7 @@ import dev.sluice.proxy.http.HeaderName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The first value of a query parameter, as it is written in the path: {@code %QUERY_PARAM(X)%}. */
+/** The first value of a query parameter, percent-decoded: {@code %QUERY_PARAM(X)%}. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record QueryOperator(byte[] name) implements Operator {
     private static final HeaderName PATH = HeaderName.of(":path");
@@ -26,13 +26,29 @@ record QueryOperator(byte[] name) implements Operator {
             int equals = Math.min(next(bytes, at, stop, '='), stop);
             if (Arrays.equals(bytes, at, equals, name, 0, name.length)) {
                 int value = Math.min(equals + 1, stop);
-                out.put(bytes, value, stop - value);
+                decode(bytes, value, stop, out);
                 return true;
             }
             if (stop < end && bytes[stop] == '#') return false;
             at = stop + 1;
         }
         return false;
+    }
+
+    /** Envoy: PercentEncoding::decode. What is no escape stays as it is. */
+    private static void decode(byte[] bytes, int from, int end, Line out) {
+        int run = from;
+        for (int i = from; i + 2 < end; i++) {
+            if (bytes[i] != '%') continue;
+            int high = Character.digit(bytes[i + 1], 16);
+            int low = Character.digit(bytes[i + 2], 16);
+            if (high < 0 || low < 0) continue;
+            out.put(bytes, run, i - run);
+            out.put(new byte[] {(byte) (high << 4 | low)}, 0, 1);
+            i += 2;
+            run = i + 1;
+        }
+        out.put(bytes, run, end - run);
     }
 
     private static int next(byte[] bytes, int from, int end, char wanted) {

@@ -123,10 +123,6 @@ public interface StreamView {
     @Nullable
     String upstreamTransportFailure();
 
-    /** The body of our own reply; null when the response is not ours. */
-    @Nullable
-    String localReplyBody();
-
     /** The queue that took or delivered the message; null when none did. */
     @Nullable
     String queueName();

@@ -26,12 +26,14 @@ public final class HeaderName {
                 content-disposition content-encoding content-language content-length content-location content-range
                 content-type cookie date etag expect expires forwarded from grpc-accept-encoding grpc-encoding
                 grpc-message grpc-status grpc-timeout host idempotency-key if-match if-modified-since if-none-match
-                if-range if-unmodified-since keep-alive last-modified link location max-forwards origin prefer
+                if-range if-unmodified-since keep-alive last-modified link location max-forwards origin pragma prefer
                 preference-applied proxy-authenticate proxy-authorization proxy-connection range referer refresh
                 retry-after server set-cookie sluice-attempt sluice-deadline sluice-durability sluice-first-enqueued
                 sluice-key sluice-message-id sluice-priority strict-transport-security te traceparent tracestate
                 trailer transfer-encoding upgrade user-agent vary via www-authenticate x-b3-traceid
-                x-envoy-attempt-count x-envoy-expected-rq-timeout-ms x-envoy-external-address x-envoy-internal
+                x-client-trace-id x-envoy-attempt-count x-envoy-decorator-operation
+                x-envoy-downstream-service-cluster x-envoy-downstream-service-node
+                x-envoy-expected-rq-timeout-ms x-envoy-external-address x-envoy-internal
                 x-envoy-max-retries x-envoy-original-host x-envoy-original-path x-envoy-overloaded
                 x-envoy-ratelimited x-envoy-retriable-header-names x-envoy-retriable-status-codes
                 x-envoy-retry-grpc-on x-envoy-retry-on x-envoy-upstream-rq-per-try-timeout-ms
@@ -79,6 +81,11 @@ public final class HeaderName {
             if (known.length == length && Arrays.equals(known, 0, length, bytes, offset, offset + length)) return id;
             slot = (slot + 1) & (SLOTS - 1);
         }
+    }
+
+    /** What finds a request's field of this name: a head keeps {@code host} as its authority. */
+    public static HeaderName inRequest(String text) {
+        return of(text.equalsIgnoreCase("host") ? ":authority" : text);
     }
 
     /** The known name with this id, which must be in 1 to {@link #known()}. */

@@ -19,7 +19,7 @@ final class Http1Chars {
             boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
             boolean alphanumeric = letter || (b >= '0' && b <= '9');
             if (b == '\t' || (b >= ' ' && b != 127)) CLASS[b] |= VALUE | LINE;
-            if (b > ' ' && b < 127 && b != '#') CLASS[b] |= TARGET;
+            if (b > ' ' && b < 127) CLASS[b] |= TARGET;
             if (alphanumeric || (b > 0 && "!$%&'()*+,-.:;=[]_~".indexOf(b) >= 0)) CLASS[b] |= HOST;
             if (alphanumeric || (b > 0 && "!#$%&'*+-.^_`|~".indexOf(b) >= 0)) {
                 TOKEN[b] = (byte) (b >= 'A' && b <= 'Z' ? b + 32 : b);

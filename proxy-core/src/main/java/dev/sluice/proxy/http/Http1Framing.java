@@ -51,7 +51,6 @@ final class Http1Framing {
     boolean request(RequestHead head) {
         if (!customMethods && !Http1RequestLine.knownMethod(head)) return refuse("unknown method");
         if (!fields(head, true)) return false;
-        if (host < 0 && head.version() != Version.HTTP_1_0) return refuse("no host");
         if (host >= 0) {
             int at = head.valueOffset(host);
             int size = head.valueLength(host);
@@ -108,7 +107,8 @@ final class Http1Framing {
         length = UNTIL_CLOSE;
         if (coding >= 0) {
             if (contentLength >= 0) return refuse("both content-length and transfer-encoding");
-            if (old) return refuse("transfer-encoding in HTTP/1.0");
+            if (old && request) return refuse("transfer-encoding in HTTP/1.0");
+            if (old) keepAlive = false; // RFC 9112 6.1
             if (!head.valueIsIgnoringCase(coding, CHUNKED_CODING)) return refuseCoding();
             head.removeAt(coding);
             length = CHUNKED;

@@ -52,7 +52,8 @@ final class Http1Parser {
                 return Http1Event.MORE;
             }
             case MALFORMED -> {
-                return failed(Reason.DOWNSTREAM_PROTOCOL_ERROR, lines.problem());
+                boolean version = Http1RequestLine.VERSION_NOT_SERVED.equals(lines.problem());
+                return failed(version ? Reason.VERSION_NOT_SERVED : Reason.DOWNSTREAM_PROTOCOL_ERROR, lines.problem());
             }
             case TOO_LARGE -> {
                 kind = ProtocolError.Kind.HEADERS_TOO_LARGE;

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * asterisk form. Only places what lies in the arena; {@link #complete} adds what does not.
  */
 final class Http1RequestLine {
-    private static final byte[] VERSION = "HTTP/1.".getBytes(StandardCharsets.ISO_8859_1);
+    /** What {@link #parse} says of a version that is well-formed and not 1.x. */
+    static final String VERSION_NOT_SERVED = "a version that is not served";
+
+    private static final byte[] VERSION = "HTTP/".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] HTTP = "http".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] HTTPS = "https".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] OPTIONS = "OPTIONS".getBytes(StandardCharsets.ISO_8859_1);
@@ -38,20 +41,44 @@ final class Http1RequestLine {
         head.place(Headers.METHOD, from, at - from);
         int target = ++at;
         while (at < to && Http1Chars.is(TARGET, bytes[at])) at++;
-        if (at == target || at == to || bytes[at] != ' ') return "invalid request target or no version";
+        if (at == to && at > target) return VERSION_NOT_SERVED; // of HTTP/0.9
+        if (at == target || at == to || bytes[at] != ' ') return "invalid request target";
         var problem = target(head, bytes, target, at);
         if (problem != null) return problem;
         int version = at + 1;
-        if (to - version != 8 || !Arrays.equals(bytes, version, version + 7, VERSION, 0, 7)) return "invalid version";
+        if (to - version != 8 || !Arrays.equals(bytes, version, version + 5, VERSION, 0, 5)) return "invalid version";
+        byte major = bytes[version + 5];
         byte minor = bytes[version + 7];
-        if (minor < '0' || minor > '9') return "invalid version";
+        if (!isDigit(major) || bytes[version + 6] != '.' || !isDigit(minor)) return "invalid version";
+        if (major != '1') return VERSION_NOT_SERVED;
         head.version(minor == '0' ? Version.HTTP_1_0 : Version.HTTP_1_1);
         return null;
     }
 
+    /** A registered name or an address, and digits after a colon if there is one: narrower than {@code Host}, as Envoy. */
+    private static boolean isHostAndPort(byte[] bytes, int from, int to) {
+        int end = to;
+        while (end > from && isDigit(bytes[end - 1])) end--;
+        if (end > from && bytes[end - 1] == ':') end--;
+        else end = to;
+        if (end == from) return false;
+        boolean literal = bytes[from] == '[' && bytes[end - 1] == ']';
+        for (int i = from; i < end; i++) {
+            int b = bytes[i];
+            boolean name =
+                    (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || isDigit(bytes[i]) || b == '.' || b == '-';
+            if (!name && !(literal && (b == ':' || b == '[' || b == ']'))) return false;
+        }
+        return true;
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
     private static @Nullable String target(RequestHead head, byte[] bytes, int from, int to) {
         if (head.isConnect()) {
-            if (!Http1Chars.all(HOST, bytes, from, to)) return "invalid authority";
+            if (!Http1Chars.all(HOST, bytes, from, to)) return "invalid URL authority";
             head.place(Headers.AUTHORITY, from, to - from);
             return null;
         }
@@ -61,7 +88,7 @@ final class Http1RequestLine {
         }
         int colon = from;
         while (colon < to && bytes[colon] != ':') colon++;
-        if (to - colon < 4 || bytes[colon + 1] != '/' || bytes[colon + 2] != '/') return "invalid request target";
+        if (to - colon < 4 || bytes[colon + 1] != '/' || bytes[colon + 2] != '/') return "invalid URL";
         head.place(Headers.SCHEME, from, colon - from);
         if (!head.valueIsIgnoringCase(Headers.SCHEME - 1, HTTP) && !head.valueIsIgnoringCase(Headers.SCHEME - 1, HTTPS))
             return "unknown scheme";
@@ -69,15 +96,14 @@ final class Http1RequestLine {
         int authority = colon + 3;
         int path = authority;
         while (path < to && bytes[path] != '/' && bytes[path] != '?') path++;
-        if (path == authority || !Http1Chars.all(HOST, bytes, authority, path)) return "invalid authority";
+        if (!isHostAndPort(bytes, authority, path)) return "invalid URL authority";
         head.place(Headers.AUTHORITY, authority, path - authority);
         head.place(Headers.PATH, path, to - path);
         return null;
     }
 
-    /** Fills in the scheme and the path that the target left out; called when the whole head has been read. */
+    /** Fills in the path that the target left out; called when the whole head has been read. */
     static void complete(RequestHead head) {
-        if (!head.has(Headers.SCHEME) && !head.isConnect()) head.set(Headers.SCHEME, HTTP);
         if (head.has(Headers.PATH) && head.valueLength(Headers.PATH - 1) == 0) head.set(Headers.PATH, SLASH);
     }
 

@@ -363,8 +363,12 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) context.close();
-        else context.fireUserEventTriggered(event);
+        if (event instanceof ChannelInputShutdownEvent) {
+            out().flush(); // an answer that was given meanwhile
+            context.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
     }
 
     @Override

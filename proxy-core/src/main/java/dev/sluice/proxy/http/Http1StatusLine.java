@@ -11,9 +11,9 @@ final class Http1StatusLine {
     private static final byte[] UNKNOWN = "Unknown".getBytes(StandardCharsets.ISO_8859_1);
 
     static {
-        // RFC 9110 15, and the statuses of the IANA registry beside it.
+        // RFC 9110 15, and of the statuses of the IANA registry beside it those that Envoy names.
         var phrases = """
-                100 Continue;101 Switching Protocols;102 Processing;103 Early Hints;200 OK;201 Created;202 Accepted;\
+                100 Continue;101 Switching Protocols;200 OK;201 Created;202 Accepted;\
                 203 Non-Authoritative Information;204 No Content;205 Reset Content;206 Partial Content;\
                 207 Multi-Status;208 Already Reported;226 IM Used;300 Multiple Choices;301 Moved Permanently;\
                 302 Found;303 See Other;304 Not Modified;305 Use Proxy;307 Temporary Redirect;308 Permanent Redirect;\
@@ -26,7 +26,7 @@ final class Http1StatusLine {
                 431 Request Header Fields Too Large;500 Internal Server Error;501 Not Implemented;502 Bad Gateway;\
                 503 Service Unavailable;504 Gateway Timeout;505 HTTP Version Not Supported;\
                 506 Variant Also Negotiates;507 Insufficient Storage;508 Loop Detected;510 Not Extended;\
-                511 Network Authentication Required""";
+                511 Network Authentication Required;599 Last Unassigned Server Error Code""";
         for (int start = 0; start < phrases.length(); ) {
             int end = phrases.indexOf(';', start);
             if (end < 0) end = phrases.length();

@@ -145,7 +145,11 @@ final class Http1Writer {
             if (id < 0) continue;
             if (Http1Names.own(id) && (id != Http1Names.CONTENT_LENGTH || length != Length.DECLARED)) continue;
             if (joinCookies && id == Http1Names.COOKIE) {
+                if (cookies) continue;
                 cookies = true;
+                if (runEnd > run) put(from, run, runEnd - run);
+                runEnd = -1;
+                cookies(head, from);
                 continue;
             }
             int name = head.nameOffset(i);
@@ -167,7 +171,6 @@ final class Http1Writer {
             put(CRLF);
         }
         if (runEnd > run) put(from, run, runEnd - run);
-        if (cookies) cookies(head, from);
     }
 
     /** Whether name, {@code ": "}, value and CRLF follow each other in the arena. */

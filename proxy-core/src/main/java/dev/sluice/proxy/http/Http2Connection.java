@@ -173,8 +173,12 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     /** A peer that sends no more can end no stream and open none: the connection is over (Envoy closes it too). */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) context.close();
-        else context.fireUserEventTriggered(event);
+        if (event instanceof ChannelInputShutdownEvent) {
+            out.flush(); // answers that were given meanwhile
+            context.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
     }
 
     @Override

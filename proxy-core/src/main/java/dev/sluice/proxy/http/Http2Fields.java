@@ -56,13 +56,9 @@ final class Http2Fields {
         return 0;
     }
 
-    /** Refuses control characters and white space at either end. */
+    /** Refuses control characters; white space at either end passes, as it does in Envoy. */
     static void checkValue(byte[] bytes, int offset, int length) {
-        if (length == 0) return;
         int end = offset + length;
-        if (isSpace(bytes[offset]) || isSpace(bytes[end - 1])) {
-            throw Http2Violation.invalidField("header value with outer white space");
-        }
         for (; offset + 8 <= end; offset += 8) {
             long word = (long) WORD.get(bytes, offset);
             // The high bit of each byte below 0x20, and of each that is 0x7f; may also mark a byte after such a one.
@@ -80,10 +76,6 @@ final class Http2Fields {
                 throw Http2Violation.invalidField("control character in a header value");
             }
         }
-    }
-
-    private static boolean isSpace(byte b) {
-        return b == ' ' || b == '\t';
     }
 
     private static void kind(byte kind, String... names) {

@@ -129,8 +129,18 @@ final class Http2HeadReader {
             case ResponseHead head -> response(head);
             case Headers section -> {}
         }
-        if (crumbs > 1 && kind == Kind.REQUEST) joinCookies();
+        if (crumbs > 0 && kind == Kind.REQUEST) joinCookies();
         return malformed;
+    }
+
+    /** Envoy's word for what {@link #finish} found, as logs show it. */
+    String kindOfWrong() {
+        if (tooLarge) return count > maxCount ? "too_many_headers" : "headers_too_large";
+        boolean field = malformed != null
+                && (malformed.startsWith("connection-")
+                        || malformed.startsWith("te ")
+                        || malformed.startsWith("invalid character"));
+        return field ? "invalid.header.field" : "violation.of.messaging.rule";
     }
 
     private void pseudo(int id, int valueOffset, int valueLength) {
@@ -138,6 +148,8 @@ final class Http2HeadReader {
             malformed("pseudo header after a field");
         } else if (block instanceof RequestHead head && id >= Headers.METHOD && id <= Headers.PATH) {
             if (head.has(id)) malformed("repeated pseudo header");
+            else if (!allowed(id, valueOffset, valueOffset + valueLength))
+                malformed("invalid character in a pseudo header");
             head.place(id, valueOffset, valueLength);
         } else if (block instanceof ResponseHead head && id == Headers.STATUS) {
             if (head.status() != 0) malformed("repeated pseudo header");
@@ -145,6 +157,20 @@ final class Http2HeadReader {
         } else {
             malformed("unexpected pseudo header");
         }
+    }
+
+    /** Bytes that HTTP/1 could not carry in its request line, or would read differently, pass neither way. */
+    private boolean allowed(int id, int from, int to) {
+        return switch (id) {
+            case Headers.PATH -> isPath(block.array(), from, to);
+            case Headers.AUTHORITY -> Http1Chars.all(Http1Chars.HOST, block.array(), from, to);
+            default -> true;
+        };
+    }
+
+    private static boolean isPath(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) if (bytes[i] >= 0 && !Http1Chars.is(Http1Chars.TARGET, bytes[i])) return false;
+        return true;
     }
 
     private void status(ResponseHead head, int offset, int length) {
@@ -206,25 +232,27 @@ final class Http2HeadReader {
         contentLength = value;
     }
 
-    /** Makes one field of cookie crumbs, in order (RFC 9113 8.2.3). */
+    /** Makes one field of cookie crumbs, in order (RFC 9113 8.2.3), behind all others as Envoy does. */
     private void joinCookies() {
         int at = block.reserve(crumbBytes + 2 * (crumbs - 1));
         var arena = block.array();
         int to = at;
-        int first = -1;
+        int name = 0;
+        int id = 0;
         for (int i = block.firstField(); i < block.entries(); i++) {
             if (block.id(i) <= 0 || Http2Fields.kind(block.id(i)) != Http2Fields.COOKIE) continue;
-            if (first >= 0) {
+            if (id > 0) {
                 arena[to++] = ';';
                 arena[to++] = ' ';
             }
             System.arraycopy(arena, block.valueOffset(i), arena, to, block.valueLength(i));
             to += block.valueLength(i);
-            if (first < 0) first = i;
-            else block.removeAt(i);
+            id = block.id(i);
+            name = block.nameOffset(i);
+            block.removeAt(i);
         }
         block.end(to);
-        block.placeValue(first, at, to - at);
+        block.addEntry(id, name, HeaderName.byId(id).bytes().length, at, to - at);
     }
 
     private boolean matches(int offset, byte[] text) {

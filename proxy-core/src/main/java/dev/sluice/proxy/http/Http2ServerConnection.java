@@ -95,6 +95,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
             wrong = decode(Http2HeadReader.Kind.REQUEST, head, block, length);
         } catch (Http2Violation violation) {
             heads.recycle(head);
+            events.malformedRequest("invalid.header.field", false);
             throw violation;
         }
         if (wrong == null && dependency == id) wrong = "stream depends on itself";
@@ -103,6 +104,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
                 streams.size() >= settings.maxConcurrentStreams() || (head.isConnect() && !settings.allowConnect());
         if (wrong != null || refused) {
             heads.recycle(head);
+            if (wrong != null) events.malformedRequest(headReader.kindOfWrong(), headReader.isTooLarge());
             if (headReader.isTooLarge()) {
                 count(Http2Stat.HEADER_OVERFLOW);
                 refuse(id, INTERNAL_ERROR, true);

@@ -7,6 +7,12 @@ public interface ServerConnection {
         /** A request begins; the codec calls {@link ServerExchange#head} or {@code rejected} at once. */
         ServerExchange request(Downstream downstream);
 
+        /**
+         * A request came whose head is malformed, or {@code tooLarge}: it was reset and no exchange begins. {@code why} is
+         * Envoy's word for it.
+         */
+        default void malformedRequest(String why, boolean tooLarge) {}
+
         /** The client did not close its side in the time it had after our last response. */
         default void delayedCloseTimeout() {}
 

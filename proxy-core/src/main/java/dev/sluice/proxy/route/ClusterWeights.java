@@ -24,7 +24,7 @@ public final class ClusterWeights {
         this.choices = choices;
         this.total =
                 choices.stream().mapToLong(choice -> choice.cluster().weight()).sum();
-        this.header = header == null || header.isEmpty() ? null : HeaderName.of(header);
+        this.header = header == null || header.isEmpty() ? null : HeaderName.inRequest(header);
     }
 
     static @Nullable ClusterWeights of(Route route, Surroundings surroundings) {

@@ -17,7 +17,7 @@ public interface HeadRule<H extends Headers> {
      * nothing, inverted or not, but those that ask for its absence or treat it as empty (Envoy: HeaderMatcher).
      */
     static <H extends Headers> HeadRule<H> header(HeaderMatcher matcher) {
-        var name = HeaderName.of(matcher.name());
+        var name = HeaderName.inRequest(matcher.name());
         boolean invert = matcher.invertMatch();
         if (matcher.match() instanceof HeaderMatch.Present presence) {
             boolean present = presence.present();

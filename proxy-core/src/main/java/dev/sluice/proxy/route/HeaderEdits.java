@@ -6,6 +6,7 @@ import dev.sluice.proxy.format.StreamView;
 import dev.sluice.proxy.format.Surroundings;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.Headers;
+import dev.sluice.proxy.http.InlineHeaders;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.xds.model.HeaderAppendAction;
 import dev.sluice.xds.model.HeaderMutations;
@@ -24,7 +25,12 @@ import java.util.List;
  * most_specific_header_mutations_wins). Within a level removals come first. Immutable and shared by all workers.
  */
 public final class HeaderEdits {
-    private record Addition(HeaderName name, Format value, HeaderAppendAction action, boolean keepEmpty) {}
+    private record Addition(HeaderName name, Format value, HeaderAppendAction action, boolean keepEmpty) {
+        boolean overwrites() {
+            return action == HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD
+                    || action == HeaderAppendAction.OVERWRITE_IF_EXISTS;
+        }
+    }
 
     private record Level(List<HeaderName> removed, List<Addition> added) {}
 
@@ -68,31 +74,44 @@ public final class HeaderEdits {
 
     private static void apply(Level level, Headers head, StreamView view) {
         for (var name : level.removed) head.remove(name);
-        if (level.added.isEmpty()) return;
+        var added = level.added;
+        if (added.isEmpty()) return;
+        // Envoy: HeaderParser. All values are found before any header changes; what overwrites comes before what adds.
+        var values = new byte[added.size()][];
         var line = new Line();
-        for (var addition : level.added) {
+        for (int i = 0; i < values.length; i++) {
+            if (!wanted(added.get(i), head)) continue;
             line.clear();
-            addition.value.write(view, line);
-            if (line.length() == 0 && !addition.keepEmpty) continue;
-            put(addition, head, Arrays.copyOf(line.array(), line.length()));
+            added.get(i).value.write(view, line);
+            if (line.length() == 0 && !added.get(i).keepEmpty) continue;
+            values[i] = Arrays.copyOf(line.array(), line.length());
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != null && added.get(i).overwrites()) put(added.get(i).name, head, values[i], true);
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != null && !added.get(i).overwrites()) put(added.get(i).name, head, values[i], false);
         }
     }
 
-    private static void put(Addition addition, Headers head, byte[] value) {
-        var name = addition.name;
+    private static boolean wanted(Addition addition, Headers head) {
+        return switch (addition.action) {
+            case APPEND_IF_EXISTS_OR_ADD, OVERWRITE_IF_EXISTS_OR_ADD -> true;
+            case ADD_IF_ABSENT -> !head.contains(addition.name);
+            case OVERWRITE_IF_EXISTS -> head.contains(addition.name);
+        };
+    }
+
+    private static void put(HeaderName name, Headers head, byte[] value, boolean alone) {
         if (isPseudo(name)) {
             if (head instanceof RequestHead request && name.id() <= RequestHead.PATH) request.set(name.id(), value);
             return;
         }
-        switch (addition.action) {
-            case APPEND_IF_EXISTS_OR_ADD -> head.add(name, value);
-            case ADD_IF_ABSENT -> {
-                if (!head.contains(name)) head.add(name, value);
-            }
-            case OVERWRITE_IF_EXISTS_OR_ADD -> head.set(name, value);
-            case OVERWRITE_IF_EXISTS -> {
-                if (head.contains(name)) head.set(name, value);
-            }
+        if (alone) {
+            head.remove(name);
+            head.add(name, value);
+        } else {
+            InlineHeaders.append(head, name, value);
         }
     }
 

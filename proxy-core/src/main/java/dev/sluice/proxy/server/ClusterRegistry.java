@@ -99,7 +99,9 @@ public final class ClusterRegistry {
         var scope = keep(scopes, stats.scope(prefix, ClusterStat.class, ScopeOptions.CLUSTER));
         var origins = new ClusterConfig.Origins(
                 keep(scopes, stats.scope(prefix + "internal.", OriginStat.class, ScopeOptions.ORIGIN)),
-                keep(scopes, stats.scope(prefix + "external.", OriginStat.class, ScopeOptions.ORIGIN)));
+                keep(scopes, stats.scope(prefix + "external.", OriginStat.class, ScopeOptions.ORIGIN)),
+                keep(scopes, stats.scope(prefix + "canary.", OriginStat.class, ScopeOptions.ORIGIN)),
+                keep(scopes, stats.scope(prefix + "retry.", OriginStat.class, ScopeOptions.ORIGIN)));
         var codecs = CodecScopes.of(stats, prefix);
         scopes.add(codecs.http1());
         scopes.add(codecs.http2());

@@ -88,7 +88,7 @@ final class CodecSettings {
                 clamp(options.hpackTableSize()),
                 headersKb * 1024,
                 common.maxHeadersCount(),
-                false,
+                true, // no route takes CONNECT, which says 404
                 new Http2Limits(
                         clamp(options.maxOutboundFrames()),
                         clamp(options.maxOutboundControlFrames()),

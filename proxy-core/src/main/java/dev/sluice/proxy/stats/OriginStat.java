@@ -2,7 +2,7 @@ package dev.sluice.proxy.stats;
 
 import java.util.Locale;
 
-/** Of {@code cluster.<name>.external}, {@code .internal} and {@code .canary}, beside their status codes and time. */
+/** Of {@code cluster.<name>.external}, {@code .internal}, {@code .canary} and {@code .retry}, beside their status codes and time. */
 public enum OriginStat implements Stat {
     UPSTREAM_RQ_COMPLETED;
 

@@ -41,6 +41,7 @@ final class Admission {
         }
         if (!config.proxy100Continue()) answerExpect(stream, head);
         if (!head.has(RequestHead.AUTHORITY)) {
+            if (head.version() != Version.HTTP_2) stream.closeAfterResponse();
             return refuse(stream, 400, "missing_host_header");
         }
         if (!pathAllowed(stream, head)) return false;
@@ -75,7 +76,10 @@ final class Admission {
             manager.cells().inc(HttpStat.DOWNSTREAM_RQ_NON_RELATIVE_PATH);
             return refuse(stream, 404, "absolute_path_rejected");
         }
-        return switch (paths.normalize(head)) {
+        // A fragment is the client's own business (RFC 9110 4.2.5): who sends one means something else by it.
+        boolean fragment = head.path().indexOf('#') >= 0;
+        if (fragment && head.version() != Version.HTTP_2) stream.closeAfterResponse();
+        return switch (fragment ? PathNormalization.Result.REJECT : paths.normalize(head)) {
             case ACCEPT -> true;
             case REJECT -> {
                 manager.cells().inc(HttpStat.DOWNSTREAM_RQ_FAILED_PATH_NORMALIZATION);

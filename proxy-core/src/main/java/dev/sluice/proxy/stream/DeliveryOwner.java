@@ -33,7 +33,7 @@ record DeliveryOwner(HttpManager manager, int firstFilter, DeliveryTerms terms, 
 
     @Override
     public void streamEnded(HttpStream stream) {
-        manager.observe(stream);
+        manager.observe(stream.info());
         ended.accept(stream.info());
     }
 }

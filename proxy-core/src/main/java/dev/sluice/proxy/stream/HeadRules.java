@@ -3,6 +3,7 @@ package dev.sluice.proxy.stream;
 import dev.sluice.proxy.filter.StreamInfo;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.Headers;
+import dev.sluice.proxy.http.InlineHeaders;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.net.Loop;
@@ -29,9 +30,11 @@ final class HeadRules {
     private static final HeaderName FORWARDED_FOR = HeaderName.of("x-forwarded-for");
     private static final HeaderName FORWARDED_PROTO = HeaderName.of("x-forwarded-proto");
     private static final HeaderName FORWARDED_PORT = HeaderName.of("x-forwarded-port");
+    private static final HeaderName CLIENT_CERTIFICATE = HeaderName.of("x-forwarded-client-cert");
     private static final HeaderName INTERNAL = HeaderName.of("x-envoy-internal");
     private static final HeaderName EXTERNAL_ADDRESS = HeaderName.of("x-envoy-external-address");
     private static final HeaderName REQUEST_ID = HeaderName.of("x-request-id");
+    private static final HeaderName FORCE_TRACE = HeaderName.of("x-envoy-force-trace");
     private static final HeaderName DATE = HeaderName.of("date");
     private static final HeaderName SERVER = HeaderName.of("server");
     private static final HeaderName VIA = HeaderName.of("via");
@@ -45,6 +48,7 @@ final class HeadRules {
             "x-envoy-upstream-rq-timeout-ms",
             "x-envoy-upstream-rq-per-try-timeout-ms",
             "x-envoy-upstream-alt-stat-name",
+            "x-envoy-upstream-stream-duration-ms",
             "x-envoy-upstream-rq-timeout-alt-response",
             "x-envoy-expected-rq-timeout-ms",
             "x-envoy-hedge-on-per-try-timeout",
@@ -84,11 +88,13 @@ final class HeadRules {
 
     /** Readies a request's head for the filters; every transport is plain in this build, so the protocol is http. */
     void request(RequestHead head, StreamInfo info, List<HeaderName> internalOnly) {
+        InlineHeaders.join(head);
         head.remove(CONNECTION);
         head.remove(UPGRADE);
         reduceTe(head);
         for (var name : HOP_BY_HOP) head.remove(name);
         head.remove(INTERNAL);
+        head.remove(CLIENT_CERTIFICATE); // Envoy: forward_client_cert_details is SANITIZE
         sanitizeReferer(head);
         boolean single = clientAddress(head, info);
         if (!head.contains(FORWARDED_PROTO)) head.add(FORWARDED_PROTO, HTTP);
@@ -112,14 +118,6 @@ final class HeadRules {
         head.remove(CONNECTION);
         head.remove(UPGRADE);
         for (var name : HOP_BY_HOP) head.remove(name);
-        if (request != null && config.requestId().alwaysSetInResponse()) {
-            int id = request.find(REQUEST_ID);
-            if (id >= 0) {
-                head.remove(REQUEST_ID);
-                head.add(REQUEST_ID, request.array(), request.valueOffset(id), request.valueLength(id));
-            }
-        }
-        if (!config.via().isEmpty()) appendVia(head);
         if (!head.contains(DATE)) head.add(DATE, date.now());
         switch (config.serverHeaderTransformation()) {
             case OVERWRITE -> head.set(SERVER, server);
@@ -128,6 +126,14 @@ final class HeadRules {
             }
             case PASS_THROUGH -> {}
         }
+        if (request != null && (config.requestId().alwaysSetInResponse() || request.contains(FORCE_TRACE))) {
+            int id = request.find(REQUEST_ID);
+            if (id >= 0) {
+                head.remove(REQUEST_ID);
+                head.add(REQUEST_ID, request.array(), request.valueOffset(id), request.valueLength(id));
+            }
+        }
+        if (!config.via().isEmpty()) appendVia(head);
     }
 
     /** Whether an HTTP/1 request asks to change the protocol (RFC 9110 7.8). */
@@ -147,9 +153,11 @@ final class HeadRules {
         var remote = info.peer().remote();
         var forwarded = head.joined(FORWARDED_FOR);
         if (!options.useRemoteAddress()) {
+            if (options.appendXForwardedPort() && !head.contains(FORWARDED_PORT)) addPort(head, info);
             var found = forwarded == null ? null : ForwardedFor.fromRight(forwarded, options.xffNumTrustedHops());
-            if (found != null) info.clientAddress(new InetSocketAddress(found, 0));
-            return forwarded == null || forwarded.indexOf(',') < 0;
+            if (forwarded == null || found == null) return false;
+            info.clientAddress(new InetSocketAddress(found, 0));
+            return forwarded.indexOf(',') < 0 && options.xffNumTrustedHops() == 0;
         }
         if (options.xffNumTrustedHops() > 0 && forwarded != null) {
             var found = ForwardedFor.fromRight(forwarded, options.xffNumTrustedHops() - 1);
@@ -158,30 +166,39 @@ final class HeadRules {
         if (!options.skipXffAppend()) {
             var last = remote.getAddress().isLoopbackAddress() ? localAddress : remote.getAddress();
             var address = last.getHostAddress();
-            head.set(FORWARDED_FOR, forwarded == null ? address : forwarded + "," + address);
+            boolean first = forwarded == null || forwarded.isEmpty();
+            head.set(FORWARDED_FOR, first ? address : forwarded + "," + address);
         }
         if (options.xffNumTrustedHops() == 0) head.set(FORWARDED_PROTO, HTTP);
         if (options.appendXForwardedPort() && (options.xffNumTrustedHops() == 0 || !head.contains(FORWARDED_PORT))) {
-            head.set(FORWARDED_PORT, Integer.toString(info.peer().local().getPort()));
+            addPort(head, info);
         }
         return forwarded == null;
     }
 
+    private static void addPort(RequestHead head, StreamInfo info) {
+        head.set(FORWARDED_PORT, Integer.toString(info.peer().local().getPort()));
+    }
+
+    /** What the client says, else what the proxy in front of us says, else http. */
     private void scheme(RequestHead head) {
         var fixed = config.schemeToOverwrite();
         if (fixed != null) {
             head.set(RequestHead.SCHEME, fixed);
+            head.set(FORWARDED_PROTO, fixed);
             return;
         }
-        int proto = head.find(FORWARDED_PROTO);
-        if (head.valueIsIgnoringCase(proto, HTTPS)) head.set(RequestHead.SCHEME, HTTPS);
-        else head.set(RequestHead.SCHEME, HTTP);
+        int said = head.has(RequestHead.SCHEME) ? RequestHead.SCHEME - 1 : -1;
+        boolean known = said >= 0 && (head.valueIsIgnoringCase(said, HTTP) || head.valueIsIgnoringCase(said, HTTPS));
+        int from = known ? said : head.find(FORWARDED_PROTO);
+        head.set(RequestHead.SCHEME, head.valueIsIgnoringCase(from, HTTPS) ? HTTPS : HTTP);
     }
 
     private void requestId(RequestHead head, boolean edge) {
         if (!config.requestId().generate()) return;
         boolean anew = edge && !config.requestId().preserveExternal();
-        if (anew || !head.contains(REQUEST_ID)) head.set(REQUEST_ID, newUuid(loop.random()));
+        int there = head.find(REQUEST_ID);
+        if (anew || there < 0 || head.valueLength(there) == 0) head.set(REQUEST_ID, newUuid(loop.random()));
     }
 
     /** A version 4 UUID (RFC 9562) in a buffer that the next call overwrites. */
@@ -215,8 +232,8 @@ final class HeadRules {
                 trailers |= name.strip().equals("trailers");
             }
         }
-        head.remove(TE);
-        if (trailers) head.add(TE, TRAILERS);
+        if (trailers) head.set(TE, TRAILERS);
+        else head.remove(TE);
     }
 
     private static void sanitizeReferer(RequestHead head) {

@@ -9,9 +9,12 @@ final class Http1Details {
     static String of(Failure why) {
         var words = why.detail();
         return switch (why.reason()) {
+            case VERSION_NOT_SERVED -> why.reason().words();
             case TRANSFER_ENCODING_UNKNOWN -> "invalid_transfer_encoding";
             case REQUEST_HEAD_TOO_LARGE -> words.endsWith("fields") ? "too_many_headers" : "headers_too_large";
             default -> {
+                if (words.startsWith("invalid URL")) yield "invalid_url";
+                if (words.startsWith("unknown scheme")) yield "invalid_scheme";
                 if (words.startsWith("both content-length")) yield "content_length_and_chunked_not_allowed";
                 yield words.startsWith("control character") ? "invalid_characters" : "codec_error";
             }

@@ -186,8 +186,8 @@ public final class HttpManager implements Exchanges {
         return new HttpStream(this, new DeliveryOwner(this, firstBehindQueue, terms, ended), downstream);
     }
 
-    void observe(HttpStream stream) {
-        for (var observer : wiring.observers()) observer.ended(stream.info());
+    void observe(StreamInfo info) {
+        for (var observer : wiring.observers()) observer.ended(info);
     }
 
     @Override

@@ -141,7 +141,7 @@ final class HttpStream implements ServerExchange {
         if (why.origin() == Failure.Origin.DOWNSTREAM) manager.cells().inc(HttpStat.DOWNSTREAM_RQ_RX_RESET);
         info.flag(why.reason().flag());
         if (info.responseCodeDetails() == null) {
-            info.details(why.detail().isEmpty() ? why.reason().words().replace(' ', '_') : why.detail());
+            info.details(ResetDetails.of(why, info.protocol()));
         }
         abort(why);
     }
@@ -170,6 +170,9 @@ final class HttpStream implements ServerExchange {
             resetDownstream(Failure.local(Reason.INTERNAL, details));
             return;
         }
+        manager.cells().inc(HttpStat.DOWNSTREAM_CX_PROTOCOL_ERROR);
+        request = Progress.BODY; // Envoy does not wait for the rest of it
+        info.requestEnded(0);
         downstream.closeAfterResponse();
         reply(manager.replies().refusal(status, details));
     }
@@ -243,16 +246,21 @@ final class HttpStream implements ServerExchange {
         responseEnded();
     }
 
-    /** An upstream's interim response; only 100 is passed on, and only where it is not ours to send (Envoy). */
+    /** An upstream's interim response; it is passed on only where Expect is not ours to answer (Envoy). */
     void informational(ResponseHead head) {
-        boolean wanted = head.status() == 100 && manager.config().proxy100Continue();
+        boolean wanted = manager.config().proxy100Continue();
         if (over || response != Progress.HEAD || !wanted) heads().recycle(head);
-        else downstream.informational(head);
+        else interim(head);
+    }
+
+    private void interim(ResponseHead head) {
+        owner.countStatus(head.status());
+        downstream.informational(head);
     }
 
     /** Tells the client to go on with its body. */
     void sendContinue() {
-        downstream.informational(heads().response().status(100));
+        interim(heads().response().status(100));
     }
 
     /**
@@ -270,7 +278,6 @@ final class HttpStream implements ServerExchange {
         boolean direct = responding;
         responding = true;
         replied = true;
-        info.localReplyBody(reply.body());
         // RFC 9112 9.6: the rest of the request is not read, so nothing can follow it on the connection.
         boolean unread = request != Progress.ENDED || (requestHead != null && requestHead.isConnect());
         if (unread && info.protocol() != Version.HTTP_2) downstream.closeAfterResponse();
@@ -417,7 +424,10 @@ final class HttpStream implements ServerExchange {
 
     private void responseEnded() {
         response = Progress.ENDED;
+        info.responseEnded();
         if (request != Progress.ENDED) {
+            // Envoy resets what it will not read the rest of.
+            manager.cells().inc(HttpStat.DOWNSTREAM_RQ_RX_RESET);
             manager.cells().inc(HttpStat.DOWNSTREAM_RQ_RESPONSE_BEFORE_RQ_COMPLETE);
         }
         finish();

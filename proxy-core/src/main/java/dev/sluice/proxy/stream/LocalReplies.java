@@ -5,7 +5,7 @@ import dev.sluice.proxy.failure.Reason;
 import dev.sluice.proxy.failure.ResponseFlag;
 import dev.sluice.proxy.filter.LocalReply;
 import dev.sluice.proxy.http.HeaderName;
-import dev.sluice.proxy.http.ResponseHead;
+import dev.sluice.xds.model.RouteAction;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -46,20 +46,28 @@ final class LocalReplies {
         var head = stream.heads().response();
         boolean grpc = request != null && request.isGrpc();
         var body = reply.body().getBytes(StandardCharsets.UTF_8);
-        if (grpc) {
-            head.status(200);
-            head.add(CONTENT_TYPE, "application/grpc");
-            head.add(GRPC_STATUS, Integer.toString(grpcStatus(reply.status())));
-            if (body.length > 0) head.add(GRPC_MESSAGE, percentEncoded(body));
-        } else {
-            head.status(reply.status());
-            if (body.length > 0) {
-                head.add(CONTENT_LENGTH, Integer.toString(body.length));
-                head.add(CONTENT_TYPE, reply.contentType());
-            }
+        head.status(reply.status());
+        // Envoy: what a forwarding route adds to responses it adds to ours too; other routes' replies bring it along.
+        var route = stream.route();
+        if (route != null && route.action() instanceof RouteAction) {
+            route.edits().response(head, stream.info());
         }
         var edit = reply.edit();
         if (edit != null) edit.accept(head);
+        if (grpc) {
+            head.status(200);
+            head.set(CONTENT_TYPE, "application/grpc");
+            if (!head.contains(GRPC_STATUS)) head.add(GRPC_STATUS, Integer.toString(grpcStatus(reply.status())));
+            boolean toHead = request != null && request.isHead();
+            if (body.length > 0 && !toHead) head.set(GRPC_MESSAGE, percentEncoded(body));
+            head.remove(CONTENT_LENGTH);
+        } else if (body.length > 0) {
+            head.set(CONTENT_LENGTH, Integer.toString(body.length));
+            if (!head.contains(CONTENT_TYPE)) head.add(CONTENT_TYPE, reply.contentType());
+        } else {
+            head.remove(CONTENT_LENGTH);
+            head.remove(CONTENT_TYPE);
+        }
         boolean bodiless = grpc || body.length == 0 || head.bodiless(request != null && request.isHead());
         stream.replaceResponse(head);
         var filters = stream.runner();
@@ -74,8 +82,8 @@ final class LocalReplies {
     }
 
     /** Makes a gRPC answer say that the deadline has passed, whatever its HTTP status stands for. */
-    static void deadlineExceeded(ResponseHead head) {
-        if (head.contains(GRPC_STATUS)) head.set(GRPC_STATUS, "4");
+    static LocalReply deadlineExceeded(LocalReply reply) {
+        return reply.with(head -> head.add(GRPC_STATUS, "4"));
     }
 
     /** The gRPC status for an HTTP status (gRPC over HTTP/2 mapping, as Envoy has it). */

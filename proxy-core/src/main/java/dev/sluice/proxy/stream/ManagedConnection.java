@@ -1,6 +1,8 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.failure.ResponseFlag;
 import dev.sluice.proxy.filter.DeliveryTerms;
+import dev.sluice.proxy.filter.StreamInfo;
 import dev.sluice.proxy.http.Downstream;
 import dev.sluice.proxy.http.Peer;
 import dev.sluice.proxy.http.ProtocolError;
@@ -74,6 +76,20 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         return version == Version.HTTP_2
                 ? manager.codecs().http2()
                 : manager.codecs().http1();
+    }
+
+    @Override
+    public void malformedRequest(String why, boolean tooLarge) {
+        var cells = manager.cells();
+        cells.inc(HttpStat.DOWNSTREAM_RQ_TOTAL);
+        cells.inc(HttpStat.DOWNSTREAM_RQ_HTTP2_TOTAL);
+        cells.inc(HttpStat.DOWNSTREAM_RQ_RX_RESET);
+        long now = manager.loop().nowNanos();
+        var info = new StreamInfo(peer, version(), now, manager.wallMillis());
+        info.flag(tooLarge ? ResponseFlag.DR : ResponseFlag.DPE);
+        info.details("http2." + why);
+        info.ended(now);
+        manager.observe(info);
     }
 
     @Override
@@ -203,7 +219,7 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         var cells = manager.cells();
         cells.dec(HttpStat.DOWNSTREAM_RQ_ACTIVE);
         cells.record(Timings.DOWNSTREAM_RQ_TIME, (info.endNanos() - info.startNanos()) / 1_000_000);
-        manager.observe(stream);
+        manager.observe(info);
     }
 
     /** Ends the connection's life at max_connection_duration, or while it drains without having said anything. */

@@ -123,7 +123,9 @@ final class PathNormalization {
         return semicolon < 0 ? segment : segment.substring(0, semicolon);
     }
 
+    /** What is nothing but slashes keeps two of them (Envoy: PathUtil::mergeSlashes). */
     private static String mergeSlashes(String path) {
+        if (path.length() > 1 && path.chars().allMatch(c -> c == '/')) return "//";
         var text = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); i++) {
             if (path.charAt(i) != '/' || i == 0 || path.charAt(i - 1) != '/') text.append(path.charAt(i));

@@ -62,10 +62,10 @@ final class StreamTimers {
             else idle.cancel();
         }
         var bound = action.maxStreamDuration();
-        var most = bound == null ? null : bound.maxStreamDuration();
-        if (most == null) return;
-        if (!most.isZero())
-            limitLife(most.toNanos() - (loop().nowNanos() - stream.info().startNanos()));
+        var head = stream.requestHeadOrNull();
+        if (bound == null || head == null) return;
+        long most = StreamDuration.limit(bound, head, manager.timeouts().maxStreamNanos());
+        if (most > 0) limitLife(most - (loop().nowNanos() - stream.info().startNanos()));
         else if (life != null) life.cancel();
     }
 
@@ -124,7 +124,9 @@ final class StreamTimers {
         protected void expired() {
             manager.cells().inc(HttpStat.DOWNSTREAM_RQ_MAX_DURATION_REACHED);
             var reply = LocalReply.of(status(), "downstream duration timeout", Reason.MAX_DURATION.words());
-            stream.expire(reply.with(LocalReplies::deadlineExceeded), Reason.MAX_DURATION);
+            var head = stream.requestHeadOrNull();
+            boolean grpc = head != null && head.isGrpc();
+            stream.expire(grpc ? LocalReplies.deadlineExceeded(reply) : reply, Reason.MAX_DURATION);
         }
     }
 }

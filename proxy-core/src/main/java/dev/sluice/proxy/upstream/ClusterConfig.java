@@ -33,8 +33,11 @@ public record ClusterConfig(
         @Nullable OutlierMonitor outliers,
         CodecScopes codecs,
         Origins origins) {
-    /** Stats of requests from inside the mesh ({@code x-envoy-internal}) and from outside. */
-    public record Origins(Scope internal, Scope external) {}
+    /**
+     * Stats of requests from inside the mesh ({@code x-envoy-internal}), from outside, answered by a canary, and of
+     * responses that were retried.
+     */
+    public record Origins(Scope internal, Scope external, Scope canary, Scope retry) {}
 
     /** The circuit breakers that count a request of this priority. */
     public CircuitLimits limits(RoutingPriority priority) {

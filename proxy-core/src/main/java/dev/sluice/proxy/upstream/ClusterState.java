@@ -14,6 +14,7 @@ import dev.sluice.proxy.stats.Cells;
 import dev.sluice.proxy.stats.ClusterStat;
 import dev.sluice.proxy.stats.CodecScopes;
 import dev.sluice.proxy.stats.OriginStat;
+import dev.sluice.proxy.stats.Scope;
 import dev.sluice.proxy.stats.Timings;
 import dev.sluice.xds.model.RoutingPriority;
 import java.util.HashMap;
@@ -117,12 +118,26 @@ public final class ClusterState {
         cells.inc(ClusterStat.UPSTREAM_RQ_COMPLETED);
         cells.status(status);
         var scope = internal ? config.origins().internal() : config.origins().external();
+        count(scope, status);
+        if (nanos < 0) return;
+        cells.record(Timings.UPSTREAM_RQ_TIME, nanos / 1_000_000);
+        scope.cells(worker.index()).record(Timings.UPSTREAM_RQ_TIME, nanos / 1_000_000);
+    }
+
+    /** Counts a response that another attempt replaces, in place of {@link #countResponse}. */
+    public void countRetried(int status) {
+        count(config.origins().retry(), status);
+    }
+
+    /** Counts a response whose upstream says that it is a canary, beside {@link #countResponse}. */
+    public void countCanary(int status) {
+        count(config.origins().canary(), status);
+    }
+
+    private void count(Scope scope, int status) {
         var origin = scope.cells(worker.index());
         origin.inc(OriginStat.UPSTREAM_RQ_COMPLETED);
         origin.status(status);
-        if (nanos < 0) return;
-        cells.record(Timings.UPSTREAM_RQ_TIME, nanos / 1_000_000);
-        origin.record(Timings.UPSTREAM_RQ_TIME, nanos / 1_000_000);
     }
 
     /** What the workers share of the cluster. */

@@ -178,11 +178,6 @@ public final class FakeStream implements StreamView {
     }
 
     @Override
-    public @Nullable String localReplyBody() {
-        return null;
-    }
-
-    @Override
     public @Nullable String queueName() {
         return null;
     }

@@ -83,7 +83,7 @@ class Http1ClientConnectionTest {
         var upstream = client.connection.open(new Http1NoExchange());
         upstream.head(
                 client.head("GET", "cookie", "a=1", "x", "y", "cookie", "b=2").version(Version.HTTP_2), true);
-        assertThat(client.sent()).isEqualTo("GET /p HTTP/1.1\r\nhost: up\r\nx: y\r\ncookie: a=1; b=2\r\n\r\n");
+        assertThat(client.sent()).isEqualTo("GET /p HTTP/1.1\r\nhost: up\r\ncookie: a=1; b=2\r\nx: y\r\n\r\n");
     }
 
     static Stream<Arguments> responses() {

@@ -18,11 +18,11 @@ class Http1RequestTest {
         return Stream.of(
                 Arguments.of(
                         "GET /a?b HTTP/1.1\r\nHost: Example:80\r\nX-Y:\t v \t\r\nempty:\r\n\r\n",
-                        "head HTTP/1.1|:method=GET|:scheme=http|:authority=Example:80|:path=/a?b|x-y=v|empty=|last"),
+                        "head HTTP/1.1|:method=GET|:authority=Example:80|:path=/a?b|x-y=v|empty=|last"),
                 Arguments.of(
                         "\r\n\r\nGET / HTTP/1.2\r\nhost: a\r\n\r\n",
-                        "head HTTP/1.1|:method=GET|:scheme=http|:authority=a|:path=/|last"),
-                Arguments.of("GET / HTTP/1.0\r\n\r\n", "head HTTP/1.0|:method=GET|:scheme=http|:path=/|last"),
+                        "head HTTP/1.1|:method=GET|:authority=a|:path=/|last"),
+                Arguments.of("GET / HTTP/1.0\r\n\r\n", "head HTTP/1.0|:method=GET|:path=/|last"),
                 Arguments.of(
                         "GET HTTPS://b:1/c?d HTTP/1.1\r\nhost: a\r\n\r\n",
                         "head HTTP/1.1|:method=GET|:scheme=https|:authority=b:1|:path=/c?d|last"),
@@ -34,25 +34,25 @@ class Http1RequestTest {
                         "head HTTP/1.1|:method=GET|:scheme=http|:authority=b|:path=?c|last"),
                 Arguments.of(
                         "OPTIONS * HTTP/1.1\r\nhost: a\r\n\r\n",
-                        "head HTTP/1.1|:method=OPTIONS|:scheme=http|:authority=a|:path=*|last"),
+                        "head HTTP/1.1|:method=OPTIONS|:authority=a|:path=*|last"),
                 Arguments.of(
                         "CONNECT b:443 HTTP/1.1\r\nhost: a\r\n\r\n",
                         "head HTTP/1.1|:method=CONNECT|:authority=b:443|last"),
                 Arguments.of(
                         "GET / HTTP/1.1\r\nhost: a\r\ncookie: b\r\nv: \u00e9\r\ncookie: c\r\n\r\n",
-                        "head HTTP/1.1|:method=GET|:scheme=http|:authority=a|:path=/|cookie=b|v=\u00e9|cookie=c|last"),
+                        "head HTTP/1.1|:method=GET|:authority=a|:path=/|cookie=b|v=\u00e9|cookie=c|last"),
                 Arguments.of(
                         "GET / HTTP/1.1\r\nhost: a\r\nconnection: close, X-Hop\r\nx-hop: 1\r\nx-stay: 2\r\n\r\n",
-                        "head HTTP/1.1|:method=GET|:scheme=http|:authority=a|:path=/|connection=close, X-Hop|x-stay=2|last"),
+                        "head HTTP/1.1|:method=GET|:authority=a|:path=/|connection=close, X-Hop|x-stay=2|last"),
                 Arguments.of(
                         "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello",
-                        "head HTTP/1.1|:method=POST|:scheme=http|:authority=a|:path=/|content-length=5;body hello"),
+                        "head HTTP/1.1|:method=POST|:authority=a|:path=/|content-length=5;body hello"),
                 Arguments.of(
                         "POST / HTTP/1.1\r\nhost: a\r\nTransfer-Encoding: Chunked\r\n\r\n3;x=\"y\\\";\";z;q=1\r\nhel\r\n02\r\nlo\r\n0\r\n\r\n",
-                        "head HTTP/1.1|:method=POST|:scheme=http|:authority=a|:path=/;body hello"),
+                        "head HTTP/1.1|:method=POST|:authority=a|:path=/;body hello"),
                 Arguments.of(
                         "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nA: b\r\ncontent-length: 1\r\n\r\n",
-                        "head HTTP/1.1|:method=POST|:scheme=http|:authority=a|:path=/;body hello|trailers|a=b"));
+                        "head HTTP/1.1|:method=POST|:authority=a|:path=/;body hello|trailers|a=b"));
     }
 
     @ParameterizedTest

@@ -145,9 +145,9 @@ class HeadRulesTest {
     }
 
     @Test
-    void dropsARepeatedReferer() {
+    void joinsARepeatedReferer() {
         assertThat(get(ruled("", "referer", "http://a/", "referer", "http://b/"), "referer"))
-                .isNull();
+                .isEqualTo("http://a/,http://b/");
     }
 
     @Test

@@ -65,7 +65,7 @@ public final class FormatOperators {
         return switch (kind) {
             case null -> "%" + name + "% is no operator Sluice knows";
             case NONE -> arguments != null || length ? "%" + name + "% takes neither arguments nor a length" : null;
-            case OPTIONAL -> length ? "%" + name + "% takes no length" : null;
+            case OPTIONAL -> null;
             case NAMED -> given.isEmpty() ? "%" + name + "% needs arguments in brackets" : null;
             case HEADER -> header(name, given);
             case GRPC ->

@@ -173,7 +173,7 @@ final class Attempt implements ClientExchange, PoolWaiter {
         if (state != State.OPEN) return;
         var stream = upstream;
         end(Permit.Outcome.IGNORED, ending);
-        cluster.cells().inc(ClusterStat.UPSTREAM_RQ_TX_RESET);
+        if (version == Version.HTTP_2) cluster.cells().inc(ClusterStat.UPSTREAM_RQ_TX_RESET);
         if (stream != null) stream.reset(why);
     }
 
@@ -219,10 +219,19 @@ final class Attempt implements ClientExchange, PoolWaiter {
     @Override
     public void reset(Failure why) {
         if (state != State.OPEN) return;
-        cluster.cells().inc(ClusterStat.UPSTREAM_RQ_RX_RESET);
+        if (version == Version.HTTP_2) countReset(why.reason());
         end(Permit.Outcome.FAILED, HostStats.Ending.ERROR);
         tellOutlier(why);
         router.failed(this, why);
+    }
+
+    /** Envoy counts what ends a stream on multiplexed connections only. */
+    private void countReset(Reason reason) {
+        switch (reason) {
+            case UPSTREAM_RESET, UPSTREAM_REFUSED -> cluster.cells().inc(ClusterStat.UPSTREAM_RQ_RX_RESET);
+            case UPSTREAM_PROTOCOL_ERROR -> cluster.cells().inc(ClusterStat.UPSTREAM_RQ_TX_RESET);
+            default -> cluster.cells().inc(ClusterStat.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
+        }
     }
 
     @Override

@@ -14,7 +14,6 @@ final class AttemptHeaders {
     private static final HeaderName ATTEMPTS = HeaderName.of("x-envoy-attempt-count");
     private static final HeaderName SERVICE_TIME = HeaderName.of("x-envoy-upstream-service-time");
     private static final HeaderName TIMEOUT_RETRY = HeaderName.of("x-envoy-is-timeout-retry");
-    private static final HeaderName HEALTH_CHECK_FAIL = HeaderName.of("x-envoy-immediate-health-check-fail");
 
     private final boolean suppressed;
 
@@ -25,8 +24,8 @@ final class AttemptHeaders {
 
     /** Readies a request's head for its first attempt. */
     void first(RequestHead request, Route route, Deadlines limits) {
-        if (route.virtualHost().includeRequestAttemptCount()) request.set(ATTEMPTS, 1);
         if (!suppressed) limits.announce(request, 0);
+        if (route.virtualHost().includeRequestAttemptCount()) request.set(ATTEMPTS, 1);
     }
 
     /**
@@ -43,11 +42,14 @@ final class AttemptHeaders {
         if (!suppressed && info.requestEndNanos() > 0) limits.announce(request, now - info.requestEndNanos());
     }
 
-    /** Readies a response's head for the client. */
-    void response(ResponseHead response, Route route, StreamInfo info, long now) {
-        if (suppressed || info.requestEndNanos() == 0) response.remove(SERVICE_TIME);
-        else response.set(SERVICE_TIME, (now - info.requestEndNanos()) / 1_000_000);
-        response.remove(HEALTH_CHECK_FAIL);
+    /** Readies a response's head for the client, before the route edits it. */
+    void response(ResponseHead response, StreamInfo info, long now) {
+        if (suppressed || info.requestEndNanos() == 0) return;
+        response.set(SERVICE_TIME, (now - info.requestEndNanos()) / 1_000_000);
+    }
+
+    /** Tells the client of a response, the upstream's or ours, how many attempts there were; after the route's edits. */
+    void attempts(ResponseHead response, Route route, StreamInfo info) {
         if (route.virtualHost().includeAttemptCountInResponse()) response.set(ATTEMPTS, info.upstreamAttempts());
     }
 }

@@ -24,7 +24,7 @@ record ClusterChoice(
         return switch (action.cluster()) {
             case ClusterSpecifier.Named named -> new ClusterChoice(named.name(), null, null);
             case ClusterSpecifier.Header header ->
-                new ClusterChoice(request.get(HeaderName.of(header.header())), null, null);
+                new ClusterChoice(request.get(HeaderName.inRequest(header.header())), null, null);
             case ClusterSpecifier.Weighted weighted -> {
                 var weights = route.weights();
                 if (weights == null) yield new ClusterChoice(null, null, null);

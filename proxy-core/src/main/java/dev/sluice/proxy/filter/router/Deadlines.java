@@ -19,21 +19,11 @@ record Deadlines(long global, long perTry, long perTryIdle) {
     private static final HeaderName TIMEOUT = HeaderName.of("x-envoy-upstream-rq-timeout-ms");
     private static final HeaderName PER_TRY = HeaderName.of("x-envoy-upstream-rq-per-try-timeout-ms");
     private static final HeaderName EXPECTED = HeaderName.of("x-envoy-expected-rq-timeout-ms");
-    private static final HeaderName GRPC_TIMEOUT = HeaderName.of("grpc-timeout");
 
     /** Reads the limits; a proxy's announcement is heeded if {@code respectExpected}. Takes the caller's headers out. */
     static Deadlines of(RouteAction action, @Nullable RetryPolicy retry, RequestHead head, boolean respectExpected) {
-        long global = action.timeout().toNanos();
-        var stream = action.maxStreamDuration();
-        if (stream != null && stream.grpcTimeoutHeaderMax() != null && head.isGrpc()) {
-            long asked = grpcTimeout(head.get(GRPC_TIMEOUT));
-            long most = stream.grpcTimeoutHeaderMax().toNanos();
-            if (asked >= 0) {
-                var offset = stream.grpcTimeoutHeaderOffset();
-                global = most != 0 && (asked == 0 || asked > most) ? most : asked;
-                if (offset != null && offset.toNanos() < global) global -= offset.toNanos();
-            }
-        }
+        // Envoy: max_stream_duration, even an empty one, stands in for the route's timeout.
+        long global = action.maxStreamDuration() == null ? action.timeout().toNanos() : 0;
         long asked = respectExpected && head.contains(EXPECTED) ? millis(head, EXPECTED) : millis(head, TIMEOUT);
         if (asked >= 0) global = TimeUnit.MILLISECONDS.toNanos(asked);
         long perTry = retry == null || retry.perTryTimeout() == null
@@ -72,25 +62,5 @@ record Deadlines(long global, long perTry, long perTryIdle) {
                 || text.length() > 12
                 || !text.chars().allMatch(Character::isDigit)) return -1;
         return Long.parseLong(text);
-    }
-
-    /** Nanoseconds in a {@code grpc-timeout} (gRPC over HTTP/2: at most 8 digits and a unit), or -1. */
-    static long grpcTimeout(@Nullable String text) {
-        if (text == null || text.length() < 2 || text.length() > 9) return -1;
-        long number = 0;
-        for (int i = 0; i < text.length() - 1; i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) return -1;
-            number = number * 10 + digit;
-        }
-        return switch (text.charAt(text.length() - 1)) {
-            case 'H' -> TimeUnit.HOURS.toNanos(number);
-            case 'M' -> TimeUnit.MINUTES.toNanos(number);
-            case 'S' -> TimeUnit.SECONDS.toNanos(number);
-            case 'm' -> TimeUnit.MILLISECONDS.toNanos(number);
-            case 'u' -> TimeUnit.MICROSECONDS.toNanos(number);
-            case 'n' -> number;
-            default -> -1;
-        };
     }
 }

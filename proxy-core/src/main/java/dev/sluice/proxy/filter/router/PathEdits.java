@@ -7,6 +7,7 @@ import dev.sluice.proxy.route.Route;
 import dev.sluice.xds.model.HostRewrite;
 import dev.sluice.xds.model.PathMatch;
 import dev.sluice.xds.model.PathRewrite;
+import dev.sluice.xds.model.RedirectAction;
 import dev.sluice.xds.model.RouteAction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,15 @@ final class PathEdits {
     static void apply(Route route, RouteAction action, RequestHead head, boolean record) {
         var rewrite = action.hostRewrite();
         if (rewrite != null) rewriteHost(rewrite, action.appendXForwardedHost(), head, record);
-        var edit = action.pathRewrite();
+        rewritePath(action.pathRewrite(), route, head, record);
+    }
+
+    /** Rewrites the path of a request that is redirected (Envoy: rewritePathHeader). */
+    static void redirect(Route route, RedirectAction action, RequestHead head, boolean record) {
+        rewritePath(action.pathRewrite(), route, head, record);
+    }
+
+    private static void rewritePath(@Nullable PathRewrite edit, Route route, RequestHead head, boolean record) {
         if (edit == null) return;
         var path = head.path();
         var rewritten = rewritePath(edit, route.config().match().path(), path);
@@ -78,7 +87,7 @@ final class PathEdits {
     private static @Nullable String rewrittenHost(HostRewrite rewrite, RequestHead head) {
         return switch (rewrite) {
             case HostRewrite.Literal literal -> literal.host();
-            case HostRewrite.Header header -> head.get(HeaderName.of(header.header()));
+            case HostRewrite.Header header -> head.get(HeaderName.inRequest(header.header()));
             case HostRewrite.PathRegex regex -> {
                 var path = head.path().substring(0, head.pathLength());
                 yield Pattern.compile(regex.pattern()).matcher(path).replaceAll(javaTemplate(regex.substitution()));

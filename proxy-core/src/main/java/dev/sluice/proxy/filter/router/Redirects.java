@@ -1,37 +1,37 @@
 package dev.sluice.proxy.filter.router;
 
+import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.RequestHead;
-import dev.sluice.proxy.route.Route;
 import dev.sluice.xds.model.RedirectAction;
 
 /** Where a redirect leads (Envoy: RouteEntryImplBase::newUri). */
 final class Redirects {
+    private static final HeaderName FORWARDED_PROTO = HeaderName.of("x-forwarded-proto");
+
     private Redirects() {}
 
-    /** The absolute URL for the {@code location} header. */
-    static String location(RedirectAction redirect, Route route, RequestHead head) {
+    /** The absolute URL for the {@code location} header; the head's path is rewritten already. */
+    static String location(RedirectAction redirect, RequestHead head) {
         var scheme = redirect.schemeRedirect() != null ? redirect.schemeRedirect() : head.scheme();
         var host = redirect.hostRedirect() != null ? redirect.hostRedirect() : head.authority();
         if (redirect.portRedirect() != 0) {
             host = withoutPort(host) + ":" + redirect.portRedirect();
-        } else if (redirect.hostRedirect() == null && !scheme.equals(head.scheme())) {
-            // The port of the old scheme would be wrong for the new one.
-            if (head.scheme().equals("http") && host.endsWith(":80")) host = withoutPort(host);
-            if (head.scheme().equals("https") && host.endsWith(":443")) host = withoutPort(host);
+        } else if (redirect.hostRedirect() == null) {
+            // The port of the old scheme would be wrong for the new one; the old one is what the client used.
+            var used = head.get(FORWARDED_PROTO);
+            if ("http".equals(used) && !scheme.equals(used) && host.endsWith(":80")) host = withoutPort(host);
+            if ("https".equals(used) && !scheme.equals(used) && host.endsWith(":443")) host = withoutPort(host);
         }
-        return scheme + "://" + host + path(redirect, route, head);
+        return scheme + "://" + host + path(redirect, head);
     }
 
-    private static String path(RedirectAction redirect, Route route, RequestHead head) {
+    private static String path(RedirectAction redirect, RequestHead head) {
         var target = head.path();
         int query = target.indexOf('?');
         var queryPart = query < 0 || redirect.stripQuery() ? "" : target.substring(query);
         var replaced = redirect.pathRedirect();
         if (replaced != null) return replaced.indexOf('?') >= 0 ? replaced : replaced + queryPart;
         var path = query < 0 ? target : target.substring(0, query);
-        var rewrite = redirect.pathRewrite();
-        if (rewrite != null)
-            path = PathEdits.rewritePath(rewrite, route.config().match().path(), path);
         return path + queryPart;
     }
 

@@ -14,6 +14,7 @@ import dev.sluice.proxy.filter.Verdict;
 import dev.sluice.proxy.http.ClientConnection;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.Headers;
+import dev.sluice.proxy.http.InlineHeaders;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.http.Version;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouterFilter implements HttpFilter {
     private static final HeaderName ALT_RESPONSE = HeaderName.of("x-envoy-upstream-rq-timeout-alt-response");
+    private static final HeaderName ALT_STAT_NAME = HeaderName.of("x-envoy-upstream-alt-stat-name");
+    private static final HeaderName CANARY = HeaderName.of("x-envoy-upstream-canary");
     private static final HeaderName INTERNAL = HeaderName.of("x-envoy-internal");
     private static final int OTHER_HOST_PICKS = 128;
 
@@ -62,6 +65,7 @@ final class RouterFilter implements HttpFilter {
     private boolean responding;
     private boolean altResponse;
     private boolean timeoutRetry;
+    private boolean interimSeen;
     private boolean done;
 
     RouterFilter(RouterParts parts, AttemptHeaders headers, StreamContext context) {
@@ -89,8 +93,9 @@ final class RouterFilter implements HttpFilter {
         switch (matched.action()) {
             case RouteAction forward -> forward(matched, forward, request);
             case RedirectAction redirect -> {
-                parts.cells().inc(HttpStat.RQ_REDIRECT);
-                refuse(RouterReplies.redirect(redirect, matched, request, this::editResponse));
+                parts.cells().inc(HttpStat.RQ_DIRECT_RESPONSE); // as Envoy counts redirects
+                PathEdits.redirect(matched, redirect, request, !parts.config().suppressEnvoyHeaders());
+                refuse(RouterReplies.redirect(redirect, request, this::editResponse));
             }
             case DirectResponseAction direct -> {
                 parts.cells().inc(HttpStat.RQ_DIRECT_RESPONSE);
@@ -144,6 +149,7 @@ final class RouterFilter implements HttpFilter {
         clusterEdits = choice.edits();
         context.info().cluster(found.config().cluster().name(), found.statName());
         altResponse = request.remove(ALT_RESPONSE);
+        request.remove(ALT_STAT_NAME);
         var terms = context.terms();
         var rule = terms == null || terms.routeRetries() ? matched.retry() : null;
         var limits = Deadlines.of(
@@ -159,15 +165,12 @@ final class RouterFilter implements HttpFilter {
                 request,
                 new RetryState.RetryContext(
                         thresholds.retries(), found.cells(), context.loop().random()));
-        if (clusterEdits != null) clusterEdits.request(request, context.info());
-        matched.edits().request(request, context.info());
-        boolean record = !parts.config().suppressEnvoyHeaders();
-        PathEdits.apply(matched, forward, request, record);
-        var host = choice.host();
-        if (host != null && !host.isEmpty()) {
-            PathEdits.setHost(host, forward.appendXForwardedHost(), request, record);
-        }
         headers.first(request, matched, limits);
+        if (clusterEdits != null) clusterEdits.request(request, context.info());
+        var host = choice.host();
+        if (host != null && !host.isEmpty()) request.set(RequestHead.AUTHORITY, host);
+        matched.edits().request(request, context.info());
+        PathEdits.apply(matched, forward, request, !parts.config().suppressEnvoyHeaders());
         picks.begin(context.loop().nowNanos());
         begin();
         if (body.complete() && !done) requestEnded();
@@ -208,7 +211,7 @@ final class RouterFilter implements HttpFilter {
 
     private void noHealthyUpstream(ClusterState asked) {
         asked.cells().inc(ClusterStat.UPSTREAM_CX_NONE_HEALTHY);
-        countResponse(503, false);
+        countResponse(503, false, false);
         refuse(RouterReplies.noHealthyUpstream());
     }
 
@@ -279,12 +282,17 @@ final class RouterFilter implements HttpFilter {
     // The response.
 
     void informational(Attempt from, ResponseHead interim) {
-        if (from != attempt || done) {
+        // Envoy knows 100 and 102 to 104, and the first of them only.
+        boolean known = interim.status() == 100 || (interim.status() >= 102 && interim.status() <= 104);
+        if (from != attempt || done || interimSeen || !known) {
             context.heads().recycle(interim);
             return;
         }
+        interimSeen = true;
+        context.info().upstreamRxBegan(context.loop().nowNanos());
         // Once something of it has been sent on, another attempt's answer must not follow (Envoy: no retry after 1xx).
         retryNoMore();
+        countResponse(interim.status(), false, false);
         context.respond().informational(interim);
     }
 
@@ -293,13 +301,14 @@ final class RouterFilter implements HttpFilter {
             context.heads().recycle(response);
             return;
         }
+        InlineHeaders.join(response);
         var info = context.info();
         info.upstreamRxBegan(context.loop().nowNanos());
         if (last) info.upstreamRxEnded(context.loop().nowNanos());
         var decision = retry == null ? RetryState.Decision.NO : retry.onResponse(response);
         switch (decision) {
             case RETRY -> {
-                countResponse(response.status(), false);
+                if (cluster != null) cluster.countRetried(response.status());
                 from.cancel(Failure.local(Reason.LOCAL_RESET, "retried"), HostStats.Ending.ERROR);
                 retryAfter(from, response);
                 context.heads().recycle(response);
@@ -311,12 +320,12 @@ final class RouterFilter implements HttpFilter {
         }
         responding = true;
         body.drop();
-        countResponse(response.status(), true);
+        countResponse(response.status(), true, isCanary(response));
         info.details("via_upstream");
         info.responseCode(response.status());
-        if (route != null)
-            headers.response(response, route, info, context.loop().nowNanos());
+        if (route != null) headers.response(response, info, context.loop().nowNanos());
         editResponse(response);
+        if (route != null) headers.attempts(response, route, info);
         if (last) finished();
         context.respond().head(response, last);
     }
@@ -372,12 +381,16 @@ final class RouterFilter implements HttpFilter {
         var info = context.info();
         if (LocalReplyText.isTransport(why)) info.transportFailure(why.detail());
         if (responding) {
-            parts.cells().inc(HttpStat.RQ_RESET_AFTER_DOWNSTREAM_RESPONSE_STARTED);
+            // Envoy counts what comes of a connection's end as a reset of the request.
+            boolean reset = why.reason() == Reason.UPSTREAM_RESET;
+            parts.cells()
+                    .inc(reset ? HttpStat.RQ_RESET_AFTER_DOWNSTREAM_RESPONSE_STARTED : HttpStat.DOWNSTREAM_RQ_RX_RESET);
             info.details(LocalReplyText.details("upstream_reset_after_response_started", why));
             finished();
             context.respond().reset(why);
             return;
         }
+        info.connectionRefused(context.loop().nowNanos());
         if (why.reason() == Reason.OVERFLOW && cluster != null) cluster.cells().inc(ClusterStat.UPSTREAM_RQ_DROPPED);
         var decision = retry == null ? RetryState.Decision.NO : retry.onFailure(why, from.requestSent());
         switch (decision) {
@@ -416,8 +429,8 @@ final class RouterFilter implements HttpFilter {
 
     private void giveUp(Failure why) {
         var info = context.info();
-        countResponse(why.reason().status(), false);
-        refuse(RouterReplies.failed(why, info.upstreamAttempts() > 1));
+        countResponse(why.reason().status(), false, false);
+        refuse(RouterReplies.failed(why, info.upstreamAttempts() > 1, interimSeen));
     }
 
     private void retryAfter(Attempt from, @Nullable ResponseHead response) {
@@ -447,14 +460,23 @@ final class RouterFilter implements HttpFilter {
             context.respond().reset(Failure.local(reason, ""));
             return;
         }
-        countResponse(504, false);
+        countResponse(504, false, false);
         context.info().flag(reason.flag());
         refuse(RouterReplies.timedOut(reason, altResponse));
     }
 
     private void refuse(LocalReply reply) {
         finished();
-        context.reply(reply);
+        var own = reply.edit();
+        var matched = route;
+        context.reply(
+                cluster == null || matched == null
+                        ? reply
+                        : reply.with(response -> {
+                            if (clusterEdits != null) clusterEdits.response(response, context.info());
+                            headers.attempts(response, matched, context.info());
+                            if (own != null) own.accept(response);
+                        }));
     }
 
     @Override
@@ -485,11 +507,17 @@ final class RouterFilter implements HttpFilter {
 
     // Counting.
 
-    private void countResponse(int status, boolean timed) {
+    private static boolean isCanary(ResponseHead response) {
+        int index = response.find(CANARY);
+        return index >= 0 && response.value(index).equals("true");
+    }
+
+    private void countResponse(int status, boolean timed, boolean canary) {
         var target = cluster;
         if (target == null) return;
         long nanos = timed ? context.loop().nowNanos() - context.info().requestEndNanos() : -1;
         boolean internal = head != null && head.contains(INTERNAL);
+        if (canary) target.countCanary(status);
         target.countResponse(status, internal, context.info().requestEndNanos() == 0 ? -1 : nanos);
     }
 
@@ -499,6 +527,7 @@ final class RouterFilter implements HttpFilter {
     }
 
     private void editResponse(ResponseHead response) {
+        context.info().responseHead(response); // for the formats
         if (clusterEdits != null) clusterEdits.response(response, context.info());
         if (route != null) route.edits().response(response, context.info());
     }

@@ -6,7 +6,6 @@ import dev.sluice.proxy.filter.LocalReply;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.ResponseHead;
-import dev.sluice.proxy.route.Route;
 import dev.sluice.xds.model.DirectResponseAction;
 import dev.sluice.xds.model.RedirectAction;
 import java.util.function.Consumer;
@@ -30,9 +29,8 @@ final class RouterReplies {
     }
 
     /** {@code edits} are the route's of the response. */
-    static LocalReply redirect(
-            RedirectAction redirect, Route route, RequestHead request, Consumer<ResponseHead> edits) {
-        var location = Redirects.location(redirect, route, request);
+    static LocalReply redirect(RedirectAction redirect, RequestHead request, Consumer<ResponseHead> edits) {
+        var location = Redirects.location(redirect, request);
         return LocalReply.of(redirect.responseCode(), "", "direct_response").with(response -> {
             response.add(LOCATION, location);
             edits.accept(response);
@@ -69,12 +67,10 @@ final class RouterReplies {
         return LocalReply.of(Failure.local(reason, ""), "upstream request timeout", reason.words());
     }
 
-    /** The attempt, or the last of several, has ended without a response. */
-    static LocalReply failed(Failure why, boolean retried) {
-        var reply = LocalReply.of(
-                why,
-                LocalReplyText.body(why, retried),
-                LocalReplyText.details("upstream_reset_before_response_started", why));
+    /** The attempt, or the last of several, has ended without a response, but perhaps an interim one. */
+    static LocalReply failed(Failure why, boolean retried, boolean interim) {
+        var when = interim ? "upstream_reset_after_response_started" : "upstream_reset_before_response_started";
+        var reply = LocalReply.of(why, LocalReplyText.body(why, retried), LocalReplyText.details(when, why));
         return why.reason() == Reason.OVERFLOW ? reply.with(response -> response.add(OVERLOADED, "true")) : reply;
     }
 }

@@ -86,7 +86,9 @@ class PathEditsTest {
         var table = Tables.routes("{match: {prefix: /}, redirect: {" + fields + "}}");
         var head = Tables.request(authority, path);
         var route = table.match(head, new SplittableRandom(1));
-        assertThat(Redirects.location((RedirectAction) route.action(), route, head))
-                .isEqualTo(expected);
+        head.set(HeaderName.of("x-forwarded-proto"), "http");
+        var redirect = (RedirectAction) route.action();
+        PathEdits.redirect(route, redirect, head, true);
+        assertThat(Redirects.location(redirect, head)).isEqualTo(expected);
     }
 }

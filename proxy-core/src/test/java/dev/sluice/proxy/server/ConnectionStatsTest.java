@@ -106,8 +106,7 @@ class ConnectionStatsTest {
     @ValueSource(booleans = {false, true})
     void countsIdleConnectionsThatGo(boolean http2) {
         var upstream = proxy.upstream(http2);
-        proxy.start(
-                ProxyConfig.to(upstream.port(), http2).manager("common_http_protocol_options: {idle_timeout: 0.05s}"));
+        proxy.start(ProxyConfig.to(upstream.port(), http2).manager("common_http_protocol_options: {idle_timeout: 1s}"));
         var call = proxy.client(http2).get("/");
         upstream.next().respond(200, "");
         assertThat(call.status()).isEqualTo(200);

@@ -1,7 +1,6 @@
 package dev.sluice.proxy.boot;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.ConsoleHandler;
@@ -21,16 +20,25 @@ final class Logging {
     private Logging() {}
 
     /** Replaces what the JVM has set up. */
-    static void configure(Level level, @Nullable Path file) throws IOException {
+    static void configure(RunOptions options) throws BadConfiguration, IOException {
+        var level = options.level();
+        var line = options.log.line();
+        var components = options.log.components();
+        var file = options.logPath;
         LogManager.getLogManager().reset();
         Handler handler = file == null ? new ConsoleHandler() : new FileHandler(file.toString(), true);
         handler.setLevel(Level.ALL);
-        handler.setFormatter(new LogLine());
+        handler.setFormatter(line);
         var root = Logger.getLogger("");
         root.addHandler(handler);
         root.setLevel(level);
         // Netty says at debug level what it found; only its problems belong in our log.
         Logger.getLogger("io.netty").setLevel(level.intValue() < Level.INFO.intValue() ? level : Level.WARNING);
+        // The admin pages hold these loggers from here on, so that their levels stay.
+        components.forEach((name, own) -> {
+            var logger = GROUPS.get(name);
+            if (logger != null) Logger.getLogger(logger).setLevel(own);
+        });
     }
 
     /** The level that goes by Envoy's name, or null. */

@@ -27,11 +27,14 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            Logging.configure(options.level(), options.logPath);
+            Logging.configure(options);
             return switch (options.mode) {
                 case "validate" -> validate();
-                case "serve" -> serve();
-                default -> throw new BadConfiguration(List.of("--mode " + options.mode + ": say serve or validate"));
+                case "serve" -> serve(false);
+                case "init_only" -> serve(true);
+                default ->
+                    throw new BadConfiguration(
+                            List.of("--mode " + options.mode + ": say serve, validate or init_only"));
             };
         } catch (BadConfiguration e) {
             var where = options.configPath == null ? "" : options.configPath + ": ";
@@ -50,10 +53,11 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int serve() throws BadConfiguration, IOException {
+    private int serve(boolean initOnly) throws BadConfiguration, IOException {
         var bootstrap = Configuration.load(options);
         var sluice = Sluice.start(bootstrap, options, made -> Signals.onTerminate(made::stop));
         if (!sluice.stopping()) LOG.info("started version={} workers={}", Version.sluice(), sluice.workers());
+        if (initOnly) sluice.stop();
         sluice.awaitStopped();
         return 0;
     }

@@ -2,12 +2,16 @@ package dev.sluice.proxy.boot;
 
 import dev.sluice.proxy.net.Transport;
 import dev.sluice.proxy.server.DrainSettings;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Envoy's flags, as far as they mean something here. Those that cannot be honoured are not known, and so refused. */
@@ -83,26 +87,31 @@ final class RunOptions {
     @Option(names = "--skip-deprecated-logs", hidden = true, description = "accepted: deprecated fields are not logged")
     boolean skipDeprecatedLogs;
 
-    @Option(names = "--restart-epoch", hidden = true, description = "accepted: there is no hot restart")
-    int restartEpoch;
-
-    @Option(names = "--disable-hot-restart", description = "accepted: there is no hot restart to disable")
-    boolean disableHotRestart;
-
-    @Option(names = "--base-id", hidden = true, description = "accepted: there is no shared memory to separate")
-    int baseId;
-
-    @Option(names = "--use-dynamic-base-id", hidden = true, description = "accepted like --base-id")
-    boolean useDynamicBaseId;
-
-    @Option(names = "--parent-shutdown-time-s", hidden = true, description = "accepted: there is no parent")
-    long parentShutdownSeconds;
-
-    @Option(names = "--allow-unknown-static-fields", description = "ignore unknown fields of the bootstrap")
+    @Option(
+            names = {"--allow-unknown-static-fields", "--allow-unknown-fields"},
+            description = "ignore unknown fields of the bootstrap")
     boolean allowUnknownStaticFields;
 
     @Option(names = "--reject-unknown-dynamic-fields", description = "refuse resources with unknown fields")
     boolean rejectUnknownDynamicFields;
+
+    @Option(
+            names = "--ignore-unknown-dynamic-fields",
+            hidden = true,
+            description = "accepted: unknown fields of resources are ignored, with a warning, unless they are refused")
+    boolean ignoreUnknownDynamicFields;
+
+    @Option(
+            names = "--local-address-ip-version",
+            paramLabel = "v4|v6",
+            description = "which of this machine's addresses is its own in headers and logs; default v4")
+    String localAddressVersion = "v4";
+
+    @Mixin
+    LogOptions log = new LogOptions();
+
+    @Mixin
+    WithoutHotRestart withoutHotRestart = new WithoutHotRestart();
 
     @Option(names = "--transport", paramLabel = "NAME", description = "epoll, io_uring or nio; default: the best here")
     @Nullable
@@ -129,6 +138,17 @@ final class RunOptions {
             case "immediate" -> new DrainSettings(time, false);
             default ->
                 throw new BadConfiguration(List.of("--drain-strategy " + drainStrategy + ": say gradual or immediate"));
+        };
+    }
+
+    /** Whether an address is of the version that this machine's own has. */
+    boolean isOwnVersion(InetAddress address) throws BadConfiguration {
+        return switch (localAddressVersion) {
+            case "v4" -> address instanceof Inet4Address;
+            case "v6" -> address instanceof Inet6Address;
+            default ->
+                throw new BadConfiguration(
+                        List.of("--local-address-ip-version " + localAddressVersion + ": say v4 or v6"));
         };
     }
 

@@ -43,7 +43,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -119,7 +118,7 @@ final class Sluice {
                 workers,
                 control,
                 options.drain(),
-                new ListenerRegistry.Parts(stats, surroundings, CLOCK, localAddress(), accessLogs, queues));
+                new ListenerRegistry.Parts(stats, surroundings, CLOCK, localAddress(options), accessLogs, queues));
         drain = new Drain(control, listeners, queues);
         discovery = new ConfigDiscovery(
                 bootstrap,
@@ -337,18 +336,23 @@ final class Sluice {
         if (interrupted) Thread.currentThread().interrupt();
     }
 
-    /** The first address of an interface that is up and no loopback, version 4 before 6; else the loopback. */
-    private static InetAddress localAddress() {
+    /** The first address of an interface that is up and no loopback, of the version wanted; else the loopback. */
+    private static InetAddress localAddress(RunOptions options) throws BadConfiguration {
+        var loopback = InetAddress.getLoopbackAddress();
+        options.isOwnVersion(loopback); // a version that there is not must be told, however few addresses there are
         try {
-            return NetworkInterface.networkInterfaces()
+            var addresses = NetworkInterface.networkInterfaces()
                     .filter(Sluice::usable)
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(address -> !address.isLinkLocalAddress())
-                    .min(Comparator.comparingInt(address -> address.getAddress().length))
-                    .orElseGet(InetAddress::getLoopbackAddress);
+                    .toList();
+            for (var address : addresses) {
+                if (options.isOwnVersion(address)) return address;
+            }
         } catch (SocketException unknown) {
-            return InetAddress.getLoopbackAddress();
+            return loopback;
         }
+        return loopback;
     }
 
     private static boolean usable(NetworkInterface candidate) {

@@ -1,0 +1,64 @@
+package dev.sluice.proxy.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.util.logging.Level;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class RunOptionsTest {
+    private static RunOptions parsed(String... arguments) {
+        var options = new RunOptions();
+        new CommandLine(new RunCommand(options)).parseArgs(arguments);
+        return options;
+    }
+
+    @Test
+    void takesTheCommandLineOfIstiosAgent() throws Exception {
+        var options = parsed(("-c etc/istio/proxy/envoy-rev.json --drain-time-s 45 --drain-strategy immediate"
+                        + " --local-address-ip-version v4 --file-flush-interval-msec 1000 --disable-hot-restart"
+                        + " --allow-unknown-static-fields -l warning --component-log-level misc:error,config:debug"
+                        + " --skip-deprecated-logs --concurrency 2 --log-format [%n]%v")
+                .split(" "));
+        assertThat(options.drainSeconds).isEqualTo(45);
+        assertThat(options.workers()).isEqualTo(2);
+        assertThat(options.log.components()).containsEntry("config", Level.FINE);
+        assertThat(options.log.line()).isNotNull();
+    }
+
+    @Test
+    void takesTheFlagsOfAHotRestartThatThereIsNot() {
+        parsed(
+                "--base-id",
+                "3",
+                "--restart-epoch",
+                "0",
+                "--parent-shutdown-time-s",
+                "60",
+                "--use-dynamic-base-id",
+                "--base-id-path",
+                "/tmp/id",
+                "--socket-path",
+                "@envoy",
+                "--cpuset-threads");
+    }
+
+    @Test
+    void refusesALevelThatThereIsNot() {
+        assertThatThrownBy(
+                        () -> parsed("--component-log-level", "config:loud").log.components())
+                .isInstanceOf(BadConfiguration.class);
+    }
+
+    @Test
+    void choosesThisMachinesAddressByItsVersion() throws Exception {
+        var four = InetAddress.getByName("10.0.0.1");
+        assertThat(parsed().isOwnVersion(four)).isTrue();
+        assertThat(parsed("--local-address-ip-version", "v6").isOwnVersion(four))
+                .isFalse();
+        assertThatThrownBy(() -> parsed("--local-address-ip-version", "v5").isOwnVersion(four))
+                .isInstanceOf(BadConfiguration.class);
+    }
+}

@@ -20,16 +20,16 @@ record QueryOperator(byte[] name) implements Operator {
         if (head == null || index < 0) return false;
         var bytes = head.array();
         int end = head.valueOffset(index) + head.valueLength(index);
+        end = next(bytes, head.valueOffset(index), end, '#');
         int at = next(bytes, head.valueOffset(index), end, '?') + 1;
         while (at < end) {
-            int stop = Math.min(next(bytes, at, end, '&'), next(bytes, at, end, '#'));
+            int stop = next(bytes, at, end, '&');
             int equals = Math.min(next(bytes, at, stop, '='), stop);
             if (Arrays.equals(bytes, at, equals, name, 0, name.length)) {
                 int value = Math.min(equals + 1, stop);
                 decode(bytes, value, stop, out);
                 return true;
             }
-            if (stop < end && bytes[stop] == '#') return false;
             at = stop + 1;
         }
         return false;

@@ -257,6 +257,11 @@ public class Headers {
         table[index * STRIDE + 4] = length;
     }
 
+    /** Whether the bytes may be a field's value (RFC 9110 5.5): no CR, LF, NUL or other control character but tab. */
+    public static boolean isValue(byte[] bytes, int from, int to) {
+        return Http1Chars.all(Http1Chars.VALUE, bytes, from, to);
+    }
+
     /** Removes all entries of the name; true when there was one. */
     public final boolean remove(HeaderName name) {
         int index = find(name, 0);

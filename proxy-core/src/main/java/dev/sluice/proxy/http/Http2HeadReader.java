@@ -163,9 +163,15 @@ final class Http2HeadReader {
     private boolean allowed(int id, int from, int to) {
         return switch (id) {
             case Headers.PATH -> isPath(block.array(), from, to);
+            case Headers.METHOD -> from < to && isToken(block.array(), from, to);
             case Headers.AUTHORITY -> Http1Chars.all(Http1Chars.HOST, block.array(), from, to);
             default -> true;
         };
+    }
+
+    private static boolean isToken(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) if (Http1Chars.TOKEN[bytes[i] & 0xff] == 0) return false;
+        return true;
     }
 
     private static boolean isPath(byte[] bytes, int from, int to) {
@@ -187,7 +193,11 @@ final class Http2HeadReader {
 
     private void request(RequestHead head) {
         head.version(Version.HTTP_2);
-        if (hostLength >= 0 && !head.has(Headers.AUTHORITY)) head.place(Headers.AUTHORITY, hostOffset, hostLength);
+        if (hostLength >= 0 && !head.has(Headers.AUTHORITY)) {
+            if (!allowed(Headers.AUTHORITY, hostOffset, hostOffset + hostLength))
+                malformed("invalid character in host");
+            head.place(Headers.AUTHORITY, hostOffset, hostLength);
+        }
         if (head.isConnect()) {
             if (head.has(Headers.SCHEME) || head.has(Headers.PATH)) malformed("CONNECT with :scheme or :path");
             if (!head.has(Headers.AUTHORITY)) malformed("CONNECT without :authority");

@@ -84,6 +84,8 @@ public final class HeaderEdits {
             line.clear();
             added.get(i).value.write(view, line);
             if (line.length() == 0 && !added.get(i).keepEmpty) continue;
+            // A value that a client has a hand in must not end the field it stands in: such an addition is left out.
+            if (!Headers.isValue(line.array(), 0, line.length())) continue;
             values[i] = Arrays.copyOf(line.array(), line.length());
         }
         for (int i = 0; i < values.length; i++) {

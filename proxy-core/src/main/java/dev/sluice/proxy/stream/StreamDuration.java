@@ -23,6 +23,7 @@ final class StreamDuration {
         if (cap != null && asked >= 0) {
             long most = cap.toNanos();
             limit = most != 0 && (asked == 0 || asked > most) ? most : asked;
+            if (limit == 0) return 0;
             limit = Math.max(1, limit - nanos(bound.grpcTimeoutHeaderOffset()));
         } else {
             limit = bound.maxStreamDuration() == null ? managers : nanos(bound.maxStreamDuration());

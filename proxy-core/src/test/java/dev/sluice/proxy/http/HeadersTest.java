@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -84,6 +85,18 @@ class HeadersTest {
             return;
         }
         model.add(List.of(name, value));
+    }
+
+    @Test
+    void joiningManyFieldsCostsNoMoreThanTheirBytes() {
+        var head = new HeadPool().request();
+        var value = "v".repeat(600);
+        for (int i = 0; i < 100; i++) head.add(HeaderName.of("accept"), value);
+        head.add(HeaderName.of("x-other"), "1");
+        InlineHeaders.join(head);
+        assertThat(head.get(HeaderName.of("accept"))).isEqualTo(String.join(",", Collections.nCopies(100, value)));
+        assertThat(head.count()).isEqualTo(2);
+        assertThat(head.array().length).isLessThan(4 * 100 * 601);
     }
 
     @Test

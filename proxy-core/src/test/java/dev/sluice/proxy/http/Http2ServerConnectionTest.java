@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Http2ServerConnectionTest {
@@ -82,6 +83,16 @@ class Http2ServerConnectionTest {
     void joinsCookieCrumbsInOrder() {
         test.send(headers(1, true, with("cookie: a=1", "x: y", "cookie: b=2", "cookie: c=3")));
         assertThat(test.exchange(0).log.getFirst()).contains("x: y;cookie: a=1; b=2; c=3;");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET /admin HTTP/1.1,h", "'',h", "GET,a/b", "GET,a b"})
+    void refusesWhatWouldBeReadOtherwiseOnHttp1(String method, String host) {
+        test.send(headers(1, true, ":method: " + method, ":scheme: http", ":path: /public", "host: " + host));
+        assertThat(test.exchanges).isEmpty();
+        assertThat(test.sent(FrameType.RST_STREAM))
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.intAt(0)).isEqualTo(Http2ErrorCode.PROTOCOL_ERROR));
     }
 
     @Test

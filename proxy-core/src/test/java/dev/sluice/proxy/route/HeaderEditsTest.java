@@ -16,7 +16,9 @@ class HeaderEditsTest {
     private static RequestHead edited(String tableFields, RequestHead head) {
         var table = Tables.table(tableFields);
         var route = table.match(head, new SplittableRandom(1));
-        route.edits().request(head, new FakeStream());
+        var stream = new FakeStream();
+        stream.request = head;
+        route.edits().request(head, stream);
         return head;
     }
 
@@ -64,6 +66,17 @@ class HeaderEditsTest {
     private static String one(String routeFields) {
         return "virtual_hosts: [{name: v, domains: [\"*\"], routes: [{match: {prefix: /}, route: {cluster: a}, "
                 + routeFields + "}]}]";
+    }
+
+    @Test
+    void leavesOutAValueThatWouldEndItsField() {
+        var head = edited(
+                one("request_headers_to_add: [{header: {key: x-it, value: '%QUERY_PARAM(q)%'}},"
+                        + " {header: {key: x-other, value: '%QUERY_PARAM(r)%'}}]"),
+                Tables.request("h", "/?q=a%0d%0ax-role:%20admin&r=b%20c"));
+        assertThat(head.contains(HeaderName.of("x-it"))).isFalse();
+        assertThat(head.contains(HeaderName.of("x-role"))).isFalse();
+        assertThat(head.joined(HeaderName.of("x-other"))).isEqualTo("b c");
     }
 
     @Test

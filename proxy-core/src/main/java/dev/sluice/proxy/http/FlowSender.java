@@ -168,7 +168,7 @@ final class FlowSender {
     private boolean sendQueued(Http2Stream stream) {
         var data = stream.queue.peek();
         if (data == null) return false;
-        if (stream.localEnded) stream.movedNanos = connection.now;
+        if (stream.localEnded) stream.movedNanos = connection.loop.nowNanos();
         int length = data.readableBytes();
         int may = may(stream);
         if (length > may) {

@@ -57,6 +57,7 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     private final FrameReader reader;
     private State state = State.OPEN;
     private boolean started;
+    private int activeAtClose;
 
     // From handlerAdded on.
     @SuppressWarnings("NullAway.Init")
@@ -185,7 +186,7 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     public void channelInactive(ChannelHandlerContext context) {
         if (state == State.CLOSED) return;
         boolean local = state == State.CLOSING;
-        int left = streams.size();
+        int left = local ? activeAtClose : streams.size();
         state = State.CLOSED;
         reader.stop();
         timers.stop();
@@ -216,6 +217,7 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     final void close(Failure why) {
         if (state != State.OPEN) return;
         state = State.CLOSING;
+        activeAtClose = streams.size();
         reader.stop();
         abortAll(why);
         timers.stop();

@@ -96,7 +96,7 @@ final class Http2Timers {
     /** There is none any more. */
     void quiet() {
         busy = false;
-        quietSince = connection.now;
+        quietSince = connection.loop.nowNanos();
     }
 
     /** A PING came back; those that are not ours are ignored. */

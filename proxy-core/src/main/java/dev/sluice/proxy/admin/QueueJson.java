@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Queues and messages as JSON. In lists only method, path and cluster are shown of a request, never a header or body. */
@@ -90,7 +90,7 @@ final class QueueJson {
     }
 
     /** Writes a message's members with the fields of its request and its answer into an open object. */
-    static JsonWriter whole(JsonWriter json, MessageView message, Set<String> redacted) {
+    static JsonWriter whole(JsonWriter json, MessageView message, Predicate<String> redacted) {
         message(json, message);
         var kept = message.message();
         if (kept != null) {
@@ -106,11 +106,11 @@ final class QueueJson {
         return json;
     }
 
-    private static void fields(JsonWriter json, String name, Fields fields, Set<String> redacted) {
+    private static void fields(JsonWriter json, String name, Fields fields, Predicate<String> redacted) {
         json.array(name);
         fields.forEach((block, nameOffset, nameLength, valueOffset, valueLength) -> {
             var field = new String(block, nameOffset, nameLength, StandardCharsets.ISO_8859_1);
-            boolean hidden = redacted.contains(field.toLowerCase(Locale.ROOT));
+            boolean hidden = redacted.test(field.toLowerCase(Locale.ROOT));
             json.element().member("name", field);
             json.member(
                             "value",

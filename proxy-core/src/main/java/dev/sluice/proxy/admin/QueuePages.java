@@ -11,7 +11,7 @@ import dev.sluice.queue.view.MessageFilter;
 import dev.sluice.queue.view.MessageView;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +31,8 @@ public final class QueuePages {
         @Nullable
         QueueStore store();
 
-        /** Lower-case names of the fields whose values a queue's people never see. */
-        Set<String> redacted(String queue);
+        /** Which fields' values, by their lower-case names, people never see in a queue. */
+        Predicate<String> redacted(String queue);
     }
 
     private final AdminPages pages;

@@ -34,6 +34,7 @@ final class Drain {
     private final CountDownLatch drained = new CountDownLatch(1);
     private final CountDownLatch delivered = new CountDownLatch(1);
     private long deadline; // on the control loop's clock
+    private long asking; // until then connections may still begin something; the rest is for what is under way
     private long outboundSeen;
 
     Drain(EventLoop control, ListenerRegistry listeners, Queues queues) {
@@ -46,10 +47,14 @@ final class Drain {
     void run(Duration time, Runnable first) throws InterruptedException {
         control.execute(() -> {
             deadline = control.ticker().nanoTime() + time.toNanos();
+            asking = deadline - Math.min(DELIVERY_GRACE_NANOS, time.toNanos() / 4);
             outboundSeen = control.ticker().nanoTime();
-            first.run();
-            queues.stopAdmitting(listeners.beginStop());
-            look();
+            try {
+                first.run();
+                queues.stopAdmitting(listeners.beginStop());
+            } finally {
+                look();
+            }
         });
         silent.await();
         if (!drained.await(left(), TimeUnit.NANOSECONDS)) {
@@ -71,7 +76,7 @@ final class Drain {
         if (listeners.connections(true) > 0) outboundSeen = now;
         boolean applicationGone =
                 !listeners.hasOutbound() || now - outboundSeen >= TimeUnit.SECONDS.toNanos(GONE_SECONDS);
-        if (now < deadline && !(applicationGone && listeners.connections(false) == 0)) {
+        if (now < asking && !(applicationGone && listeners.connections(false) == 0)) {
             control.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }

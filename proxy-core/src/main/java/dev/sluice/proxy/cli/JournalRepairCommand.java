@@ -88,7 +88,10 @@ final class JournalRepairCommand implements Callable<Integer> {
                 target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         List<Path> files;
         try (var all = Files.list(directory)) {
-            files = all.filter(Files::isRegularFile).toList();
+            // Closing a copied lock file would give the lock free: it belongs to the process, not to the descriptor.
+            files = all.filter(Files::isRegularFile)
+                    .filter(file -> !DiskStorage.isLock(file))
+                    .toList();
         }
         for (var file : files) {
             var copied = Files.copy(file, target.resolve(file.getFileName()));

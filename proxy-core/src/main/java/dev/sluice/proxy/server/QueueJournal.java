@@ -73,6 +73,8 @@ final class QueueJournal {
             } catch (JournalOpenException e) {
                 store.withoutJournal(e);
                 control.execute(() -> over(store, null, e));
+            } catch (RuntimeException e) {
+                control.execute(() -> over(store, null, e));
             }
         });
     }

@@ -11,7 +11,6 @@ import dev.sluice.queue.config.Durability;
 import dev.sluice.queue.journal.JournalOpenException;
 import dev.sluice.queue.store.QueueStore;
 import dev.sluice.queue.store.StoreRuntime;
-import dev.sluice.xds.model.QueueCustody;
 import dev.sluice.xds.model.QueueVolume;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -159,10 +159,10 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         return settings == null ? 0 : settings.config().results().maxBytes();
     }
 
-    /** Lower-case names of the fields whose values nobody is shown of this queue's messages. */
-    public Set<String> redacted(String queue) {
+    /** Which fields' values, by their lower-case names, nobody is shown of this queue's messages; all while no listener claims it. */
+    public Predicate<String> redacted(String queue) {
         var settings = claims.of(queue);
-        return settings == null ? QueueCustody.DEFAULT.redactHeaders() : settings.redacted();
+        return settings == null ? name -> true : settings.redacted()::contains;
     }
 
     /** A cluster's hosts or configuration changed, perhaps for the better. */

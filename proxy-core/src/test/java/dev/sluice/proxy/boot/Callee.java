@@ -27,6 +27,7 @@ final class Callee implements AutoCloseable {
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private volatile int status = 200;
     private volatile String answer = "";
+    private volatile String retryAfter = "";
 
     Callee() throws IOException {
         this(0);
@@ -45,6 +46,7 @@ final class Callee implements AutoCloseable {
         var bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("X-Callee", "yes");
         exchange.getResponseHeaders().set("Set-Cookie", "session=1");
+        if (!retryAfter.isEmpty()) exchange.getResponseHeaders().set("Retry-After", retryAfter);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
@@ -53,6 +55,10 @@ final class Callee implements AutoCloseable {
     void answering(int code, String body) {
         answer = body;
         status = code;
+    }
+
+    void retryAfter(String value) {
+        retryAfter = value;
     }
 
     int port() {

@@ -33,6 +33,17 @@ class QueueingTest {
     }
 
     @Test
+    void settlesWhateverTheRetryAfterOfASuccessSays() throws Exception {
+        callee.answering(200, "done");
+        callee.retryAfter("Fri, 31 Dec 9999 23:59:59 GMT");
+        proxy.start("");
+        var accepted = proxy.post("/orders", "one", "Prefer", "respond-async");
+        var done = proxy.get(location(accepted) + "?wait=10");
+        assertThat(done.headers().firstValue("asyncresult")).contains("200");
+        assertThat(callee.next().header("Sluice-Attempt")).isEqualTo("1");
+    }
+
+    @Test
     void answers202AndTheMonitorGivesTheUpstreamsAnswer() throws Exception {
         callee.answering(201, "made");
         proxy.start("");

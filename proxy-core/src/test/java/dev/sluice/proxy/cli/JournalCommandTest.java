@@ -165,6 +165,8 @@ class JournalCommandTest {
         var ran = run("repair", journal.toString(), "--backup", copy.toString());
         assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
         assertThat(ran.out()).contains("repaired: kept 2 records");
+        // Another process would get the journal as soon as we closed a copied lock.
+        assertThat(copy.resolve("lock")).doesNotExist();
         assertThat(run("verify", journal.toString()).code()).isZero();
         assertThat(run("dump", journal.toString()).out())
                 .contains("/orders/1", "/orders/3")

@@ -21,6 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class DiskStorage implements Storage {
     static final String LOCK = "lock";
 
+    /**
+     * Whether a file of a journal's directory is the lock. Whoever holds the journal must not open it: on POSIX the lock
+     * goes when the process closes any descriptor of the file.
+     */
+    public static boolean isLock(Path file) {
+        return file.endsWith(LOCK);
+    }
+
     private final Path directory;
     private final @Nullable FileChannel lock; // holds the lock while open
 

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,11 +140,16 @@ final class AnswerCollector {
 
     /** The proxy answered in the upstream's stead, or the exchange was cut: the flags of the log say why. */
     private static AttemptResult failed(StreamInfo info) {
+        boolean sent = info.upstreamRemoteAddress() != null; // by an attempt that the route's policy retried
+        boolean elsewhere = info.has(ResponseFlag.NR)
+                || info.has(ResponseFlag.NC)
+                || info.has(ResponseFlag.UH)
+                || info.has(ResponseFlag.UO);
+        if (sent && elsewhere) return new AttemptResult.Reset("no other try possible");
         if (info.has(ResponseFlag.NR)) return new AttemptResult.Unavailable(PauseCause.NO_ROUTE);
         if (info.has(ResponseFlag.NC)) return new AttemptResult.Unavailable(PauseCause.NO_CLUSTER);
         if (info.has(ResponseFlag.UH)) return new AttemptResult.Unavailable(PauseCause.NO_HEALTHY_HOST);
         if (info.has(ResponseFlag.UO)) return new AttemptResult.Unavailable(PauseCause.OVERFLOW);
-        boolean sent = info.upstreamRemoteAddress() != null; // by an attempt that the route's policy retried
         if (info.has(ResponseFlag.UF) && sent) return new AttemptResult.Reset("connect failure");
         if (info.has(ResponseFlag.UF) || (info.has(ResponseFlag.UT) && !sent)) {
             return new AttemptResult.Unavailable(PauseCause.CONNECT_FAILURE);
@@ -169,7 +175,9 @@ final class AnswerCollector {
                     : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
                                     .toEpochSecond()
                             - clock.millis() / 1000;
-            return Math.clamp(Duration.ofSeconds(seconds).toNanos(), 0, LONGEST_RETRY_AFTER);
+            // Bounded before it is made nanoseconds: a date may be millennia away.
+            return TimeUnit.SECONDS.toNanos(
+                    Math.clamp(seconds, 0, TimeUnit.NANOSECONDS.toSeconds(LONGEST_RETRY_AFTER)));
         } catch (DateTimeException | NumberFormatException e) {
             return AttemptResult.NONE;
         }

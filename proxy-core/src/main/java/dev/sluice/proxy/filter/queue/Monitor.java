@@ -146,7 +146,7 @@ final class Monitor {
 
     private Runnable send(StoredAnswer answer, Ending ending) {
         if (form == Form.ANSWER) {
-            return answer.whole() ? () -> answer.send(context) : replying(bodyGone(ending));
+            return answer.whole() && !answer.bodyGone() ? () -> answer.send(context) : replying(bodyGone(ending));
         }
         return answer.bodyGone() ? replying(bodyGone(ending)) : () -> answer.sendMonitored(context);
     }

@@ -189,7 +189,7 @@ final class QueueFilter implements HttpFilter {
         int size = taking.body.size();
         parts.queues().uploads().giveBack(size);
         context.request().resume();
-        if (size > 0) context.request().inject(Unpooled.wrappedBuffer(taking.body.toByteArray()), last);
+        if (size > 0 || last) context.request().inject(Unpooled.wrappedBuffer(taking.body.toByteArray()), last);
     }
 
     @Override

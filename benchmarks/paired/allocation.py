@@ -6,7 +6,7 @@ import sys
 from . import page, proxies, report
 
 MODULE = proxies.ROOT / "benchmarks"
-RESULT = MODULE / "target/allocated-bytes-per-request.tsv"
+RESULTS = [MODULE / f"target/allocated-bytes-per-request-{log}.tsv" for log in ("off", "on")]
 
 
 def add_arguments(_):
@@ -14,13 +14,14 @@ def add_arguments(_):
 
 
 def run(_):
-    RESULT.unlink(missing_ok=True)
+    for result in RESULTS:
+        result.unlink(missing_ok=True)
     done = subprocess.run(
-        ["mvn", "-B", "-ntp", "-q", "-f", proxies.ROOT / "pom.xml", "-pl", "benchmarks", "-am", "verify",
+        ["mvn", "-B", "-ntp", "-q", "-f", proxies.ROOT / "pom.xml", "-Pfull", "-pl", "benchmarks", "-am", "verify",
          "-Dtest=AllocationBudgetTest", "-Dsurefire.failIfNoSpecifiedTests=false"], stdout=sys.stderr, check=False)
-    if done.returncode or not RESULT.exists():
+    if done.returncode or not all(result.exists() for result in RESULTS):
         return 1
-    text = render([line.split("\t") for line in RESULT.read_text().splitlines()])
+    text = render([line.split("\t") for result in RESULTS for line in result.read_text().splitlines()])
     print(text)
     page.write("allocation", text)
     return 0
@@ -31,8 +32,8 @@ def render(rows):
         "## Allocation",
         "Written by `benchmarks/run allocation`.",
         "Bytes of heap allocated for one request of GET with a response of 1 KiB, by the whole process; only the router is "
-        "in the chain, and the peers allocate nothing. The budget is asserted by `mvn verify` "
-        "(`AllocationBudgetTest`); JMH counts after 20,000 requests, with the JIT in the foreground.",
+        "in the chain, and the peers allocate nothing. The budget is asserted by `mvn verify`, with the access log by its "
+        "`-Pfull` (`AllocationBudgetTest`); JMH counts after 20,000 requests, with the JIT in the foreground.",
         report.table(["protocol", "bytes a request", "budget"], rows),
     ]
     return "\n\n".join(parts) + "\n"

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class SpareSegments {
     private long nextSerial;
     private boolean filling;
     private volatile boolean stopped;
+    private final Semaphore writing = new Semaphore(1);
     private @Nullable String failure;
 
     /** How a filling ended: null is success. */
@@ -89,6 +91,15 @@ final class SpareSegments {
     }
 
     private @Nullable IOException fillFile() {
+        writing.acquireUninterruptibly();
+        try {
+            return stopped ? new IOException("the journal is closed") : write();
+        } finally {
+            writing.release();
+        }
+    }
+
+    private @Nullable IOException write() {
         try (var file = storage.create(FileNames.UNFINISHED)) {
             var zeros = ByteBuffer.allocateDirect(Math.min(SLICE, segmentBytes));
             for (long at = 0; at < segmentBytes; at += zeros.capacity()) {
@@ -105,9 +116,14 @@ final class SpareSegments {
         }
     }
 
-    /** Ends a filling under way soon. */
+    /**
+     * Ends a filling under way and waits until it has: the directory may be another's as soon as the storage is closed. One
+     * that has not begun makes no file any more.
+     */
     void stop() {
         stopped = true;
+        writing.acquireUninterruptibly();
+        writing.release();
     }
 
     /** A filling has ended. */

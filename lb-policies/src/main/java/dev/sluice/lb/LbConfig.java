@@ -10,12 +10,11 @@ public sealed interface LbConfig {
      *
      * @param panicThreshold percent of usable hosts below which a priority is in panic, 0 to 100; 0 turns panic off
      *     (Envoy: {@code healthy_panic_threshold}, rounded to an integer)
-     * @param failTrafficOnPanic whether a request is refused instead of sent to any host of a priority in panic
      * @param localityWeighted whether localities share a priority's traffic by their weights
      */
-    record Common(int panicThreshold, boolean failTrafficOnPanic, boolean localityWeighted) {
+    record Common(int panicThreshold, boolean localityWeighted) {
         /** Envoy's defaults. */
-        public static final Common DEFAULT = new Common(50, false, false);
+        public static final Common DEFAULT = new Common(50, false);
 
         public Common {
             if (panicThreshold < 0 || panicThreshold > 100) {

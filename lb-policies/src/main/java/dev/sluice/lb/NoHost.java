@@ -5,7 +5,5 @@ public enum NoHost {
     /** The cluster has no hosts. */
     EMPTY,
     /** No host is healthy or degraded, and panic is off or did not apply. */
-    UNHEALTHY,
-    /** The priority is in panic, and the configuration refuses traffic then. */
-    PANIC
+    UNHEALTHY
 }

@@ -11,8 +11,6 @@ public final class PickContext {
     private static final Host[] NONE = {};
 
     private long nowNanos;
-    private long hash;
-    private boolean hashed;
     private Host[] tried = NONE;
     private int triedCount;
     private int reselections;
@@ -24,7 +22,6 @@ public final class PickContext {
     /** Forgets everything said and heard before. */
     public void begin(long nowNanos) {
         this.nowNanos = nowNanos;
-        hashed = false;
         Arrays.fill(tried, 0, triedCount, null);
         triedCount = 0;
         reselections = 0;
@@ -34,12 +31,6 @@ public final class PickContext {
     /** The moment of the coming pick. */
     public void now(long nanos) {
         nowNanos = nanos;
-    }
-
-    /** The exchange's hash, for policies that choose by it. */
-    public void hash(long value) {
-        hash = value;
-        hashed = true;
     }
 
     /** A host has been tried in vain. */
@@ -59,14 +50,6 @@ public final class PickContext {
 
     long nowNanos() {
         return nowNanos;
-    }
-
-    boolean hashed() {
-        return hashed;
-    }
-
-    long hash() {
-        return hash;
     }
 
     int reselections() {

@@ -27,10 +27,6 @@ final class PriorityBalancer implements Balancer {
         return levels;
     }
 
-    boolean failsInPanic() {
-        return common.failTrafficOnPanic();
-    }
-
     /** Whether the set has no host at all. */
     boolean empty() {
         return hosts.priorities().stream().allMatch(priority -> priority.size() == 0);

@@ -55,7 +55,6 @@ final class PriorityPicker implements Picker {
     }
 
     private @Nullable NoHost noHost(int priority, Availability availability) {
-        if (availability == Availability.ANY && balancer.failsInPanic()) return NoHost.PANIC;
         if (!balancer.empty(priority, availability)) return null;
         return balancer.empty() ? NoHost.EMPTY : NoHost.UNHEALTHY;
     }

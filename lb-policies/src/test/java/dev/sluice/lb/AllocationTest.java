@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A pick, its counts and its permits leave no garbage. */
 final class AllocationTest {
     private static final int ROUNDS = 20_000;
-    private static final LbConfig.Common BY_LOCALITY = new LbConfig.Common(50, false, true);
+    private static final LbConfig.Common BY_LOCALITY = new LbConfig.Common(50, true);
 
     static List<LbConfig> policies() {
         return List.of(

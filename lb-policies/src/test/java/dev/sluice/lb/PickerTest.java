@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Choice of priority and locality, the same for every policy, and what a picker tells. */
 final class PickerTest {
     private static final LbConfig.Common COMMON = LbConfig.Common.DEFAULT;
-    private static final LbConfig.Common BY_LOCALITY = new LbConfig.Common(50, false, true);
+    private static final LbConfig.Common BY_LOCALITY = new LbConfig.Common(50, true);
 
     static List<LbConfig> policies() {
         return List.of(
@@ -86,16 +86,9 @@ final class PickerTest {
 
     @Test
     void withPanicOffSickHostsAreNotPicked() {
-        var off = new LbConfig.Common(0, false, false);
+        var off = new LbConfig.Common(0, false);
         assertThat(miss(roundRobin(off, flat(hosts(1, 0, 0, 3))))).isEqualTo(NoHost.UNHEALTHY);
         assertThat(counts(roundRobin(off, flat(hosts(1, 1, 0, 99))), 10)).containsOnlyKeys(1);
-    }
-
-    @Test
-    void panicMayRefuseTraffic() {
-        var refusing = new LbConfig.Common(50, true, false);
-        assertThat(miss(roundRobin(refusing, flat(hosts(1, 1, 0, 3))))).isEqualTo(NoHost.PANIC);
-        assertThat(counts(roundRobin(refusing, flat(hosts(1, 3, 0, 1))), 9)).containsOnlyKeys(1, 2, 3);
     }
 
     private static NoHost miss(Picker picker) {
@@ -190,7 +183,7 @@ final class PickerTest {
     void degradedLocalitiesShareByTheirDegradedHosts() {
         // no healthy host; 1 · min(1, 1.4 · 1/1), 3 · min(1, 1.4 · 1/4) = 1.05
         var priority = List.of(locality("a", 1, hosts(1, 0, 1, 0)), locality("b", 3, hosts(2, 0, 1, 3)));
-        var off = new LbConfig.Common(0, false, true);
+        var off = new LbConfig.Common(0, true);
         var counts = counts(roundRobin(off, HostSet.of(List.of(priority))), 2050);
         assertThat(counts.get(1)).isCloseTo(1000, within(2));
         assertThat(counts.get(2)).isCloseTo(1050, within(2));

@@ -138,6 +138,6 @@ final class PoliciesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> leastRequest(1, 1, false));
         assertThatIllegalArgumentException().isThrownBy(() -> leastRequest(2, -1, false));
         assertThatIllegalArgumentException().isThrownBy(() -> leastRequest(2, Double.NaN, false));
-        assertThatIllegalArgumentException().isThrownBy(() -> new LbConfig.Common(101, false, false));
+        assertThatIllegalArgumentException().isThrownBy(() -> new LbConfig.Common(101, false));
     }
 }

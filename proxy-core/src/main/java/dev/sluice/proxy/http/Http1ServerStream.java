@@ -41,11 +41,6 @@ final class Http1ServerStream implements Downstream {
         return keepAlive && requestEnded;
     }
 
-    /** Whether nothing is expected of the response any more. */
-    boolean isEnded() {
-        return ended;
-    }
-
     /** The connection is gone, or was given up. */
     void abandon() {
         ended = true;

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * request target or {@code Host}, and keeps no {@code host} field.
  */
 public final class RequestHead extends Headers {
-    private static final byte[] GET = "GET".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] HEAD = "HEAD".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] CONNECT = "CONNECT".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -66,10 +65,6 @@ public final class RequestHead extends Headers {
 
     public boolean isHead() {
         return methodIs(HEAD);
-    }
-
-    public boolean isGet() {
-        return methodIs(GET);
     }
 
     public boolean isConnect() {

@@ -135,7 +135,7 @@ public final class ClusterRegistry {
         if (outliers == null && before != null && before.detector != null) before.detector.release(control.nowNanos());
         // Hosts that stay keep their identity, and with it their counts and ejection.
         var merged = before == null ? hosts : hosts.inheriting(before.hosts);
-        var entry = new Known(config, LbPolicies.of(ClusterTranslation.policy(cluster)), scopes, merged, dynamic);
+        var entry = new Known(config, LbPolicies.of(cluster.lbPolicy()), scopes, merged, dynamic);
         if (outliers != null) {
             entry.detector = new OutlierDetector(outliers, control.random());
             entry.detector.members(merged);

@@ -4,15 +4,12 @@ import dev.sluice.lb.CircuitLimits;
 import dev.sluice.lb.EdsHealth;
 import dev.sluice.lb.Host;
 import dev.sluice.lb.HostSet;
-import dev.sluice.lb.LbConfig;
 import dev.sluice.lb.Locality;
 import dev.sluice.lb.LocalityHosts;
 import dev.sluice.lb.outlier.OutlierConfig;
-import dev.sluice.xds.model.Cluster;
 import dev.sluice.xds.model.ClusterLoadAssignment;
 import dev.sluice.xds.model.HealthStatus;
 import dev.sluice.xds.model.LbEndpoint;
-import dev.sluice.xds.model.LbPolicyConfig;
 import dev.sluice.xds.model.OutlierDetection;
 import dev.sluice.xds.model.Thresholds;
 import io.netty.util.NetUtil;
@@ -82,20 +79,6 @@ final class ClusterTranslation {
             case DRAINING -> EdsHealth.DRAINING;
             case TIMEOUT -> EdsHealth.TIMEOUT;
             case DEGRADED -> EdsHealth.DEGRADED;
-        };
-    }
-
-    /** The cluster's balancing policy. */
-    static LbConfig policy(Cluster cluster) {
-        var common = new LbConfig.Common(
-                (int) Math.round(cluster.commonLbConfig().healthyPanicThreshold()),
-                false,
-                cluster.commonLbConfig().localityWeighted());
-        return switch (cluster.lbPolicy()) {
-            case LbPolicyConfig.RoundRobin roundRobin -> new LbConfig.RoundRobin(common);
-            case LbPolicyConfig.LeastRequest least ->
-                new LbConfig.LeastRequest(common, least.choiceCount(), least.activeRequestBias(), least.fullScan());
-            case LbPolicyConfig.Random random -> new LbConfig.Random(common);
         };
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.lb.EdsHealth;
 import dev.sluice.lb.Host;
 import dev.sluice.lb.HostSet;
+import dev.sluice.lb.LbConfig;
 import dev.sluice.lb.Locality;
 import dev.sluice.lb.LocalityHosts;
 import dev.sluice.proxy.stats.ClusterStat;
@@ -14,10 +15,8 @@ import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.proxy.stats.TagExtraction;
 import dev.sluice.xds.model.CircuitBreakers;
 import dev.sluice.xds.model.Cluster;
-import dev.sluice.xds.model.CommonLbConfig;
 import dev.sluice.xds.model.ConfigSource;
 import dev.sluice.xds.model.Discovery;
-import dev.sluice.xds.model.LbPolicyConfig;
 import dev.sluice.xds.model.Source;
 import dev.sluice.xds.model.StatsConfig;
 import dev.sluice.xds.model.UpstreamHttpOptions;
@@ -306,8 +305,7 @@ class AdminPagesTest {
                 new Discovery.Eds(new ConfigSource.Ads(Duration.ZERO), service),
                 Duration.ofSeconds(5),
                 1024 * 1024,
-                new LbPolicyConfig.Random(),
-                CommonLbConfig.DEFAULT,
+                new LbConfig.Random(LbConfig.Common.DEFAULT),
                 CircuitBreakers.DEFAULT,
                 null,
                 UpstreamHttpOptions.DEFAULT,

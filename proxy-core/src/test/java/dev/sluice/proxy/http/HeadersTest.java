@@ -125,7 +125,7 @@ class HeadersTest {
         head.add(ACCEPT, "a");
         head.set(Headers.PATH, "/p?q").set(Headers.METHOD, "GET");
         assertThat(head).hasToString(":method: GET\n:path: /p?q\naccept: a\n");
-        assertThat(head.isGet()).isTrue();
+        assertThat(head.method()).isEqualTo("GET");
         assertThat(head.pathLength()).isEqualTo(2);
         assertThat(head.pseudo(Headers.AUTHORITY)).isNull();
         head.clear();

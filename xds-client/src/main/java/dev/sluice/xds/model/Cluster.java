@@ -1,5 +1,6 @@
 package dev.sluice.xds.model;
 
+import dev.sluice.lb.LbConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout Envoy: 5 s
  * @param perConnectionBufferLimitBytes high watermark of a connection; Envoy: 1 MiB
  * @param lbPolicy how a host is chosen
- * @param commonLbConfig panic and localities
  * @param circuitBreakers limits by priority
  * @param outlierDetection null ejects nobody
  * @param httpProtocolOptions the protocol spoken to its hosts
@@ -25,8 +25,7 @@ public record Cluster(
         Discovery discovery,
         Duration connectTimeout,
         int perConnectionBufferLimitBytes,
-        LbPolicyConfig lbPolicy,
-        CommonLbConfig commonLbConfig,
+        LbConfig lbPolicy,
         CircuitBreakers circuitBreakers,
         @Nullable OutlierDetection outlierDetection,
         UpstreamHttpOptions httpProtocolOptions,

@@ -1,7 +1,6 @@
 package dev.sluice.xds.parse;
 
 import dev.sluice.xds.model.Cluster;
-import dev.sluice.xds.model.CommonLbConfig;
 import dev.sluice.xds.model.ConfigSource;
 import dev.sluice.xds.model.Discovery;
 import dev.sluice.xds.model.DnsLookupFamily;
@@ -22,12 +21,13 @@ final class ClusterParser {
     static final List<MessageSupport> SUPPORT = List.of(
             MessageSupport.of(io.envoyproxy.envoy.config.cluster.v3.Cluster.getDescriptor())
                     .only("type", "STATIC", "STRICT_DNS", "LOGICAL_DNS", "EDS")
-                    .only("lb_policy", "ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "LOAD_BALANCING_POLICY_CONFIG")
+                    .only("lb_policy", LbPolicyParser.names())
+                    .works(LbPolicyParser.settings())
                     .works("name", "alt_stat_name", "eds_cluster_config", "connect_timeout")
                     .works("per_connection_buffer_limit_bytes", "load_assignment", "circuit_breakers")
                     .works("typed_extension_protocol_options", "outlier_detection", "common_lb_config")
-                    .works("least_request_lb_config", "round_robin_lb_config", "load_balancing_policy")
-                    .works("transport_socket", "wait_for_warm_on_init", "dns_lookup_family", "respect_dns_ttl")
+                    .works("load_balancing_policy", "transport_socket", "wait_for_warm_on_init")
+                    .works("dns_lookup_family", "respect_dns_ttl")
                     .worksBut("dns_refresh_rate", "deprecated by Envoy")
                     .worksBut("dns_failure_refresh_rate", "deprecated by Envoy")
                     .worksBut("dns_jitter", "deprecated by Envoy")
@@ -42,11 +42,6 @@ final class ClusterParser {
                     .accepted("more stats only", "track_timeout_budgets", "track_cluster_stats"),
             MessageSupport.of(EdsClusterConfig.getDescriptor()).works("eds_config", "service_name"),
             MessageSupport.of(RefreshRate.getDescriptor()).works("base_interval", "max_interval"),
-            MessageSupport.of(io.envoyproxy.envoy.config.cluster.v3.Cluster.CommonLbConfig.getDescriptor())
-                    .works("healthy_panic_threshold", "locality_weighted_lb_config"),
-            MessageSupport.of(
-                    io.envoyproxy.envoy.config.cluster.v3.Cluster.CommonLbConfig.LocalityWeightedLbConfig
-                            .getDescriptor()),
             MessageSupport.of(TrackClusterStats.getDescriptor()),
             MessageSupport.of(CaresDnsResolverConfig.getDescriptor()),
             MessageSupport.of(GetAddrInfoDnsResolverConfig.getDescriptor()));
@@ -67,8 +62,6 @@ final class ClusterParser {
         if (cluster.hasTypedDnsResolverConfig()) {
             resolver(cluster.getTypedDnsResolverConfig(), scope, at.field("typed_dns_resolver_config"));
         }
-        var lb = new LbPolicyParser(scope).parse(cluster, at);
-        var common = cluster.getCommonLbConfig();
         return new Cluster(
                 cluster.getName(),
                 cluster.getAltStatName().isEmpty() ? cluster.getName() : cluster.getAltStatName(),
@@ -78,12 +71,7 @@ final class ClusterParser {
                         cluster.hasPerConnectionBufferLimitBytes(),
                         cluster.getPerConnectionBufferLimitBytes(),
                         DEFAULT_BUFFER_LIMIT),
-                lb.policy(),
-                new CommonLbConfig(
-                        common.hasHealthyPanicThreshold()
-                                ? common.getHealthyPanicThreshold().getValue()
-                                : CommonLbConfig.DEFAULT.healthyPanicThreshold(),
-                        lb.localityWeighted()),
+                new LbPolicyParser(scope).parse(cluster, at),
                 CircuitBreakerParser.circuitBreakers(cluster.getCircuitBreakers()),
                 new CircuitBreakerParser(scope)
                         .outlierDetection(

@@ -1,7 +1,7 @@
 package dev.sluice.xds.parse;
 
 import com.google.protobuf.Message;
-import dev.sluice.xds.model.LbPolicyConfig;
+import dev.sluice.lb.LbConfig;
 import dev.sluice.xds.read.FieldPath;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
@@ -11,33 +11,111 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.Locality
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** How a cluster chooses a host: the enum with its settings, or an extension, which goes before (Envoy). */
+/**
+ * How a cluster chooses a host: an extension, or the enum with its settings, which stands for one (Envoy: the extension
+ * goes before).
+ */
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class LbPolicyParser {
-    static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(Cluster.RoundRobinLbConfig.getDescriptor()),
-            MessageSupport.of(Cluster.LeastRequestLbConfig.getDescriptor())
-                    .works("choice_count", "active_request_bias"),
-            MessageSupport.of(RuntimeDouble.getDescriptor())
-                    .works("default_value")
-                    .accepted("there is no runtime, so the default value counts", "runtime_key"),
-            MessageSupport.of(LoadBalancingPolicy.getDescriptor())
-                    .worksBut("policies", "the first that Sluice has counts, as in Envoy"),
-            MessageSupport.of(LoadBalancingPolicy.Policy.getDescriptor()).works("typed_extension_config"),
-            MessageSupport.of(TypedExtensionConfig.getDescriptor()).works("name", "typed_config"),
-            MessageSupport.of(RoundRobin.getDescriptor()).works("locality_lb_config"),
-            MessageSupport.of(LeastRequest.getDescriptor())
-                    .works("choice_count", "active_request_bias", "locality_lb_config")
-                    .works("selection_method")
-                    .worksBut("enable_full_scan", "deprecated form of selection_method"),
-            MessageSupport.of(Random.getDescriptor()).works("locality_lb_config"),
-            MessageSupport.of(LocalityLbConfig.getDescriptor()).works("locality_weighted_lb_config"),
-            MessageSupport.of(LocalityLbConfig.LocalityWeightedLbConfig.getDescriptor()));
-
     private static final int DEFAULT_CHOICES = 2;
+    private static final double DEFAULT_PANIC_THRESHOLD = 50;
+
+    /** The policies there are; a new one is an entry here, and one in {@link #ENUM} where the enum has it, too. */
+    private static final List<Policy<?>> POLICIES = List.of(
+            new Policy<>(
+                    RoundRobin.getDefaultInstance(),
+                    MessageSupport.of(RoundRobin.getDescriptor()).works("locality_lb_config"),
+                    (policy, in) -> new LbConfig.RoundRobin(in.common(policy.getLocalityLbConfig()))),
+            new Policy<>(
+                    LeastRequest.getDefaultInstance(),
+                    MessageSupport.of(LeastRequest.getDescriptor())
+                            .works("choice_count", "active_request_bias", "locality_lb_config")
+                            .works("selection_method")
+                            .worksBut("enable_full_scan", "deprecated form of selection_method"),
+                    LbPolicyParser::leastRequest),
+            new Policy<>(
+                    Random.getDefaultInstance(),
+                    MessageSupport.of(Random.getDescriptor()).works("locality_lb_config"),
+                    (policy, in) -> new LbConfig.Random(in.common(policy.getLocalityLbConfig()))));
+
+    /** What the values of {@code lb_policy} stand for. */
+    private static final List<EnumForm> ENUM = List.of(
+            new EnumForm(
+                    Cluster.LbPolicy.ROUND_ROBIN,
+                    "round_robin_lb_config",
+                    cluster -> RoundRobin.newBuilder()
+                            .setLocalityLbConfig(localities(cluster))
+                            .build()),
+            new EnumForm(Cluster.LbPolicy.LEAST_REQUEST, "least_request_lb_config", LbPolicyParser::leastRequest),
+            new EnumForm(
+                    Cluster.LbPolicy.RANDOM,
+                    "",
+                    cluster -> Random.newBuilder()
+                            .setLocalityLbConfig(localities(cluster))
+                            .build()));
+
+    static final List<MessageSupport> SUPPORT = Stream.concat(
+                    POLICIES.stream().map(Policy::support),
+                    Stream.of(
+                            MessageSupport.of(Cluster.RoundRobinLbConfig.getDescriptor()),
+                            MessageSupport.of(Cluster.LeastRequestLbConfig.getDescriptor())
+                                    .works("choice_count", "active_request_bias"),
+                            MessageSupport.of(Cluster.CommonLbConfig.getDescriptor())
+                                    .works("healthy_panic_threshold", "locality_weighted_lb_config"),
+                            MessageSupport.of(Cluster.CommonLbConfig.LocalityWeightedLbConfig.getDescriptor()),
+                            MessageSupport.of(RuntimeDouble.getDescriptor())
+                                    .works("default_value")
+                                    .accepted("there is no runtime, so the default value counts", "runtime_key"),
+                            MessageSupport.of(LoadBalancingPolicy.getDescriptor())
+                                    .worksBut("policies", "the first that Sluice has counts, as in Envoy"),
+                            MessageSupport.of(LoadBalancingPolicy.Policy.getDescriptor())
+                                    .works("typed_extension_config"),
+                            MessageSupport.of(TypedExtensionConfig.getDescriptor())
+                                    .works("name", "typed_config"),
+                            MessageSupport.of(LocalityLbConfig.getDescriptor()).works("locality_weighted_lb_config"),
+                            MessageSupport.of(LocalityLbConfig.LocalityWeightedLbConfig.getDescriptor())))
+            .toList();
+
+    /** A policy's message, what is supported of it, and what makes a record of it. */
+    private record Policy<M extends Message>(M prototype, MessageSupport support, Reader<M> reader) {
+        boolean takes(Message message) {
+            return prototype.getDescriptorForType().equals(message.getDescriptorForType());
+        }
+
+        @SuppressWarnings("unchecked") // a message of that type: takes()
+        LbConfig read(Message message, Reading in) {
+            return reader.read((M) message, in);
+        }
+    }
+
+    private interface Reader<M extends Message> {
+        LbConfig read(M policy, Reading in);
+    }
+
+    /**
+     * One policy being read.
+     *
+     * @param panicThreshold the cluster's, in percent
+     * @param at the policy's message
+     */
+    private record Reading(int panicThreshold, Scope scope, FieldPath at) {
+        LbConfig.Common common(LocalityLbConfig localities) {
+            return new LbConfig.Common(panicThreshold, localities.hasLocalityWeightedLbConfig());
+        }
+    }
+
+    /**
+     * A value of the enum.
+     *
+     * @param settings the cluster's field that goes with it; empty for none
+     * @param message the extension that it stands for in a cluster
+     */
+    private record EnumForm(Cluster.LbPolicy name, String settings, Function<Cluster, Message> message) {}
 
     private final Scope scope;
 
@@ -45,90 +123,124 @@ final class LbPolicyParser {
         this.scope = scope;
     }
 
-    /** A policy, and whether its own settings weigh localities. */
-    record Parsed(LbPolicyConfig policy, boolean localityWeighted) {}
+    /** The policies' messages. */
+    static List<Message> prototypes() {
+        var prototypes = new ArrayList<Message>();
+        for (var policy : POLICIES) {
+            prototypes.add(policy.prototype());
+        }
+        return prototypes;
+    }
 
-    Parsed parse(Cluster cluster, FieldPath at) {
+    /** The values that {@code lb_policy} may have. */
+    static Object[] names() {
+        return Stream.concat(
+                        ENUM.stream().map(EnumForm::name), Stream.of(Cluster.LbPolicy.LOAD_BALANCING_POLICY_CONFIG))
+                .map(Enum::name)
+                .toArray();
+    }
+
+    /** The fields of a cluster that belong to the policies of the enum. */
+    static String[] settings() {
+        return ENUM.stream()
+                .map(EnumForm::settings)
+                .filter(field -> !field.isEmpty())
+                .toArray(String[]::new);
+    }
+
+    LbConfig parse(Cluster cluster, FieldPath at) {
+        var common = cluster.getCommonLbConfig();
+        double threshold = common.hasHealthyPanicThreshold()
+                ? common.getHealthyPanicThreshold().getValue()
+                : DEFAULT_PANIC_THRESHOLD;
+        int panic = Math.clamp(Math.round(threshold), 0, 100); // what is not within is a problem already
         if (cluster.hasLoadBalancingPolicy()) {
             return extension(
                     cluster.getLoadBalancingPolicy(),
+                    panic,
                     at.field("load_balancing_policy").field("policies"));
         }
-        var policy = switch (cluster.getLbPolicy()) {
-            case LEAST_REQUEST -> leastRequest(cluster.getLeastRequestLbConfig(), at);
-            case RANDOM -> new LbPolicyConfig.Random();
-            case LOAD_BALANCING_POLICY_CONFIG -> {
-                scope.problem(at.field("load_balancing_policy"), "must be set with LOAD_BALANCING_POLICY_CONFIG");
-                yield new LbPolicyConfig.RoundRobin();
-            }
-            case ROUND_ROBIN, RING_HASH, MAGLEV, CLUSTER_PROVIDED, UNRECOGNIZED -> new LbPolicyConfig.RoundRobin();
-        };
         settingsFit(cluster, at);
-        return new Parsed(policy, cluster.getCommonLbConfig().hasLocalityWeightedLbConfig());
+        if (cluster.getLbPolicy() == Cluster.LbPolicy.LOAD_BALANCING_POLICY_CONFIG) {
+            scope.problem(at.field("load_balancing_policy"), "must be set with LOAD_BALANCING_POLICY_CONFIG");
+        }
+        for (var form : ENUM) {
+            if (form.name() == cluster.getLbPolicy()) {
+                var settings = form.settings().isEmpty() ? at : at.field(form.settings());
+                return read(form.message().apply(cluster), panic, settings);
+            }
+        }
+        return none(panic); // said already
+    }
+
+    private static LbConfig none(int panic) {
+        return new LbConfig.RoundRobin(new LbConfig.Common(panic, false));
     }
 
     private void settingsFit(Cluster cluster, FieldPath at) {
-        if (cluster.hasLeastRequestLbConfig() && cluster.getLbPolicy() != Cluster.LbPolicy.LEAST_REQUEST) {
-            scope.problem(at.field("least_request_lb_config"), "goes with lb_policy LEAST_REQUEST only");
-        }
-        if (cluster.hasRoundRobinLbConfig() && cluster.getLbPolicy() != Cluster.LbPolicy.ROUND_ROBIN) {
-            scope.problem(at.field("round_robin_lb_config"), "goes with lb_policy ROUND_ROBIN only");
+        for (var form : ENUM) {
+            var field = Cluster.getDescriptor().findFieldByName(form.settings());
+            if (field != null && cluster.hasField(field) && cluster.getLbPolicy() != form.name()) {
+                scope.problem(at.field(form.settings()), "goes with lb_policy " + form.name() + " only");
+            }
         }
     }
 
-    private LbPolicyConfig leastRequest(Cluster.LeastRequestLbConfig config, FieldPath at) {
-        return new LbPolicyConfig.LeastRequest(
-                Values.or(config.hasChoiceCount(), config.getChoiceCount(), DEFAULT_CHOICES),
-                bias(
-                        config.hasActiveRequestBias(),
-                        config.getActiveRequestBias(),
-                        at.field("least_request_lb_config").field("active_request_bias")),
-                false);
-    }
-
-    private Parsed extension(LoadBalancingPolicy policy, FieldPath at) {
+    private LbConfig extension(LoadBalancingPolicy policy, int panic, FieldPath at) {
         for (int i = 0; i < policy.getPoliciesCount(); i++) {
             var any = policy.getPolicies(i).getTypedExtensionConfig().getTypedConfig();
             if (scope.knows(any)) {
                 var here = at.index(i).field("typed_extension_config").field("typed_config");
-                return policy(scope.unpack(any, here), Scope.inside(any, here));
+                var message = scope.unpack(any, here);
+                return message == null ? none(panic) : read(message, panic, Scope.inside(any, here));
             }
         }
         scope.problem(at, "none of them is a load balancing policy Sluice has");
-        return new Parsed(new LbPolicyConfig.RoundRobin(), false);
+        return none(panic);
     }
 
-    private Parsed policy(@Nullable Message message, FieldPath at) {
-        return switch (message) {
-            case null -> new Parsed(new LbPolicyConfig.RoundRobin(), false);
-            case RoundRobin p ->
-                new Parsed(
-                        new LbPolicyConfig.RoundRobin(), p.getLocalityLbConfig().hasLocalityWeightedLbConfig());
-            case LeastRequest p ->
-                new Parsed(
-                        new LbPolicyConfig.LeastRequest(
-                                Values.or(p.hasChoiceCount(), p.getChoiceCount(), DEFAULT_CHOICES),
-                                bias(
-                                        p.hasActiveRequestBias(),
-                                        p.getActiveRequestBias(),
-                                        at.field("active_request_bias")),
-                                p.getSelectionMethod() == LeastRequest.SelectionMethod.FULL_SCAN
-                                        || p.getEnableFullScan().getValue()),
-                        p.getLocalityLbConfig().hasLocalityWeightedLbConfig());
-            case Random p ->
-                new Parsed(new LbPolicyConfig.Random(), p.getLocalityLbConfig().hasLocalityWeightedLbConfig());
-            default -> {
-                scope.problem(at, message.getDescriptorForType().getFullName() + " is no load balancing policy");
-                yield new Parsed(new LbPolicyConfig.RoundRobin(), false);
+    private LbConfig read(Message message, int panic, FieldPath at) {
+        for (var policy : POLICIES) {
+            if (policy.takes(message)) {
+                return policy.read(message, new Reading(panic, scope, at));
             }
-        };
+        }
+        scope.problem(at, message.getDescriptorForType().getFullName() + " is no load balancing policy");
+        return none(panic);
     }
 
-    private double bias(boolean set, RuntimeDouble bias, FieldPath at) {
-        double value = set ? bias.getDefaultValue() : 1;
-        if (!(value >= 0)) {
-            scope.problem(at, "must be at least 0, is " + value);
+    private static LocalityLbConfig localities(Cluster cluster) {
+        return cluster.getCommonLbConfig().hasLocalityWeightedLbConfig()
+                ? LocalityLbConfig.newBuilder()
+                        .setLocalityWeightedLbConfig(LocalityLbConfig.LocalityWeightedLbConfig.getDefaultInstance())
+                        .build()
+                : LocalityLbConfig.getDefaultInstance();
+    }
+
+    private static LeastRequest leastRequest(Cluster cluster) {
+        var settings = cluster.getLeastRequestLbConfig();
+        var policy = LeastRequest.newBuilder().setLocalityLbConfig(localities(cluster));
+        if (settings.hasChoiceCount()) {
+            policy.setChoiceCount(settings.getChoiceCount());
         }
-        return value;
+        if (settings.hasActiveRequestBias()) {
+            policy.setActiveRequestBias(settings.getActiveRequestBias());
+        }
+        return policy.build();
+    }
+
+    private static LbConfig leastRequest(LeastRequest policy, Reading in) {
+        double bias =
+                policy.hasActiveRequestBias() ? policy.getActiveRequestBias().getDefaultValue() : 1;
+        if (!(bias >= 0)) {
+            in.scope().problem(in.at().field("active_request_bias"), "must be at least 0, is " + bias);
+            bias = 0;
+        }
+        return new LbConfig.LeastRequest(
+                in.common(policy.getLocalityLbConfig()),
+                Math.max(2, Values.or(policy.hasChoiceCount(), policy.getChoiceCount(), DEFAULT_CHOICES)),
+                bias,
+                policy.getSelectionMethod() == LeastRequest.SelectionMethod.FULL_SCAN
+                        || policy.getEnableFullScan().getValue());
     }
 }

@@ -44,7 +44,7 @@ final class Attempt implements ClientExchange, PoolWaiter {
 
     private State state = State.WAITING;
     private @Nullable Upstream upstream;
-    private int status;
+    private int status; // of the response, 0 before it
     private boolean requestSent;
     private long idleNanos;
     private long lastActive;
@@ -148,17 +148,8 @@ final class Attempt implements ClientExchange, PoolWaiter {
         return requestSent;
     }
 
-    /** The response's status, 0 before it. */
-    int status() {
-        return status;
-    }
-
     Host host() {
         return host;
-    }
-
-    ClusterState cluster() {
-        return cluster;
     }
 
     /** Ends it before its response is complete: takes it out of the pool's line or resets it. The router is not told. */

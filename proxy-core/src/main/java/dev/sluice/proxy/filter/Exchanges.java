@@ -16,10 +16,10 @@ public interface Exchanges {
     HeadPool heads();
 
     /**
-     * Opens an exchange that starts at the filter after the queue, matched in the configuration of the moment.
+     * Opens an exchange that starts behind the filter that keeps requests, matched in the configuration of the moment.
      *
      * @param ended called once when it is over, after the last call to {@code downstream}
-     * @return where the request goes; null when the chain has no queue
+     * @return where the request goes; null when the chain has no such filter
      */
     @Nullable
     ServerExchange deliver(Downstream downstream, DeliveryTerms terms, Consumer<StreamInfo> ended);

@@ -31,7 +31,10 @@ public interface StreamContext {
     /** Matches the route anew after the head was changed. */
     void rematch();
 
-    /** This filter's own per-route configuration, most specific first, or null. */
+    /**
+     * What the route says about this filter, or null: the most specific of its settings there, as they are or as what was
+     * made of them with the route.
+     */
     <C> @Nullable C perRoute(Class<C> type);
 
     /** What holds in place of the route's own terms when a queued message is delivered; null for a client's request. */

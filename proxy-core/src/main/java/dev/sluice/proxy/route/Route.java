@@ -4,12 +4,15 @@ import dev.sluice.proxy.format.Surroundings;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.xds.model.Action;
 import dev.sluice.xds.model.FractionalPercent;
-import dev.sluice.xds.model.HttpFilterConfig;
 import dev.sluice.xds.model.RouteConfiguration;
 import dev.sluice.xds.model.RouteFilterConfig;
 import dev.sluice.xds.model.VirtualHost;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +28,14 @@ public final class Route {
     private final HeaderEdits edits;
     private final @Nullable RetryRule retry;
     private final @Nullable ClusterWeights weights;
+    private final Map<String, Object> filters;
 
     Route(
             RouteConfiguration table,
             VirtualHost virtualHost,
             dev.sluice.xds.model.Route config,
-            Surroundings surroundings) {
+            Surroundings surroundings,
+            Function<RouteFilterConfig, Object> inRoutes) {
         this.table = table;
         this.virtualHost = virtualHost;
         this.config = config;
@@ -44,6 +49,23 @@ public final class Route {
         this.edits = HeaderEdits.of(table, virtualHost, config, surroundings);
         this.retry = RetryRule.of(virtualHost, config);
         this.weights = ClusterWeights.of(config, surroundings);
+        this.filters = filters(table, virtualHost, config, inRoutes);
+    }
+
+    private static Map<String, Object> filters(
+            RouteConfiguration table,
+            VirtualHost host,
+            dev.sluice.xds.model.Route route,
+            Function<RouteFilterConfig, Object> inRoutes) {
+        var names = new HashSet<>(table.typedPerFilterConfig().keySet());
+        names.addAll(host.typedPerFilterConfig().keySet());
+        names.addAll(route.typedPerFilterConfig().keySet());
+        var filters = new HashMap<String, Object>();
+        for (var name : names) {
+            var said = table.perFilter(name, host, route);
+            if (said != null) filters.put(name, inRoutes.apply(said));
+        }
+        return Map.copyOf(filters);
     }
 
     boolean matches(RequestHead head, RandomGenerator random) {
@@ -100,12 +122,9 @@ public final class Route {
         return weights;
     }
 
-    /** A filter's configuration for this route under the filter's name: the route's, else the virtual host's, else the table's. */
+    /** What was made of what the three levels say about a filter, under its name; null for nothing of that type. */
     public <C> @Nullable C perFilter(String filter, Class<C> type) {
-        RouteFilterConfig found = config.typedPerFilterConfig().get(filter);
-        if (found == null) found = virtualHost.typedPerFilterConfig().get(filter);
-        if (found == null) found = table.typedPerFilterConfig().get(filter);
-        HttpFilterConfig configured = found == null ? null : found.config();
-        return type.isInstance(configured) ? type.cast(configured) : null;
+        var made = filters.get(filter);
+        return type.isInstance(made) ? type.cast(made) : null;
     }
 }

@@ -4,8 +4,11 @@ import dev.sluice.proxy.format.Surroundings;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.xds.model.RouteConfiguration;
+import dev.sluice.xds.model.RouteFilterConfig;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +19,22 @@ public final class RouteTable implements RouteSource {
     private final DomainTable<Route[]> domains;
     private final List<HeaderName> internalOnly;
 
-    /** Compiles a configuration whose domains and expressions have been checked already. */
-    public RouteTable(RouteConfiguration config, Surroundings surroundings) {
+    /**
+     * Compiles a configuration whose domains and expressions have been checked already.
+     *
+     * @param inRoutes makes what filters find of their settings in routes; called once for each
+     */
+    public RouteTable(
+            RouteConfiguration config, Surroundings surroundings, Function<RouteFilterConfig, Object> inRoutes) {
         this.config = config;
         this.internalOnly =
                 config.internalOnlyHeaders().stream().map(HeaderName::of).toList();
+        var made = new IdentityHashMap<RouteFilterConfig, Object>();
+        Function<RouteFilterConfig, Object> once = said -> made.computeIfAbsent(said, inRoutes);
         var byDomain = new HashMap<String, Route[]>();
         for (var host : config.virtualHosts()) {
             var routes = Stream.concat(TlsRedirect.routes(host.requireTls()).stream(), host.routes().stream())
-                    .map(route -> new Route(config, host, route, surroundings))
+                    .map(route -> new Route(config, host, route, surroundings, once))
                     .toArray(Route[]::new);
             for (var domain : host.domains()) byDomain.put(domain, routes);
         }

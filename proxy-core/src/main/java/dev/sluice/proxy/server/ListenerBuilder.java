@@ -129,10 +129,14 @@ final class ListenerBuilder {
         var worker = workers.get(index);
         var listener = common.listener();
         var http = common.http();
-        var filters = Filters.of(
-                http,
-                new Filters.Site(
-                        listener.name(), worker, common.httpScope().cells(index), parts.clock(), parts.queues()));
+        var site = new Filters.Site(
+                listener.name(),
+                worker,
+                common.httpScope().cells(index),
+                parts.clock(),
+                parts.queues(),
+                parts.surroundings());
+        var filters = Filters.of(http, site);
         RouteSource routes = common.table() != null ? common.table() : tables.source(routeName(http), index);
         var accessLog = common.accessLog();
         var manager = new HttpManager(
@@ -157,7 +161,8 @@ final class ListenerBuilder {
 
     private @Nullable RouteTable inline(HttpConnectionManager manager) {
         return switch (manager.routeSpecifier()) {
-            case RouteSpecifier.Inline inline -> new RouteTable(inline.routeConfig(), parts.surroundings());
+            case RouteSpecifier.Inline inline ->
+                new RouteTable(inline.routeConfig(), parts.surroundings(), Filters.inRoutes(parts.surroundings()));
             case RouteSpecifier.Rds rds -> null;
         };
     }

@@ -142,7 +142,7 @@ public final class ListenerRegistry {
                     && rds.routeConfigName().equals(config.name());
             if (uses) parts.queues().claim(entry.listener().name(), QueueSettings.of(http, config));
         }
-        tables.put(new RouteTable(config, parts.surroundings()));
+        tables.put(new RouteTable(config, parts.surroundings(), Filters.inRoutes(parts.surroundings())));
     }
 
     /** Withdraws a route table; requests that come from now on find no route. */

@@ -93,7 +93,7 @@ record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redac
         RouteFilterConfig found = route.typedPerFilterConfig().get(filter);
         if (found == null) found = host.typedPerFilterConfig().get(filter);
         if (found == null) found = routes.typedPerFilterConfig().get(filter);
-        return found != null && found.config() instanceof QueueFilter queue ? queue : null;
+        return found instanceof QueueFilter queue ? queue : null;
     }
 
     private static void check(QueueFilter settings, QueueFilter base) {

@@ -15,7 +15,6 @@ import dev.sluice.proxy.stats.Cells;
 import dev.sluice.proxy.stats.CodecScopes;
 import dev.sluice.proxy.stats.HttpStat;
 import dev.sluice.xds.model.HttpConnectionManager;
-import dev.sluice.xds.model.QueueFilter;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,8 +63,8 @@ public final class HttpManager implements Exchanges {
     private final Wiring wiring;
     private final HttpConnectionManager config;
     private final HttpFilterFactory[] filters;
-    private final HttpFilterFactory[] behindQueue;
-    private final int firstBehindQueue; // 0 when the chain has no queue
+    private final HttpFilterFactory[] forDeliveries;
+    private final int firstForDeliveries; // 0 when no filter delivers
     private final List<String> filterNames = new ArrayList<>();
     private final StreamTimeouts timeouts;
     private final HeadRules headRules;
@@ -84,13 +83,11 @@ public final class HttpManager implements Exchanges {
         this.config = config;
         this.wiring = wiring;
         this.filters = wiring.filters().toArray(HttpFilterFactory[]::new);
+        for (var filter : config.httpFilters()) filterNames.add(filter.name());
         int behind = 0;
-        for (var filter : config.httpFilters()) {
-            filterNames.add(filter.name());
-            if (filter.config() instanceof QueueFilter) behind = filterNames.size();
-        }
-        this.firstBehindQueue = behind;
-        this.behindQueue = Arrays.copyOfRange(filters, behind, filters.length);
+        for (int i = 0; i < filters.length; i++) if (filters[i].delivers()) behind = i + 1;
+        this.firstForDeliveries = behind;
+        this.forDeliveries = Arrays.copyOfRange(filters, behind, filters.length);
         this.timeouts = StreamTimeouts.of(config);
         this.headRules = new HeadRules(config, wiring.loop(), new HttpDate(wiring.clock()), wiring.localAddress());
         this.admission = new Admission(this, config);
@@ -182,8 +179,8 @@ public final class HttpManager implements Exchanges {
 
     @Override
     public @Nullable ServerExchange deliver(Downstream downstream, DeliveryTerms terms, Consumer<StreamInfo> ended) {
-        if (firstBehindQueue == 0) return null;
-        return new HttpStream(this, new DeliveryOwner(this, firstBehindQueue, terms, ended), downstream);
+        if (firstForDeliveries == 0) return null;
+        return new HttpStream(this, new DeliveryOwner(this, firstForDeliveries, terms, ended), downstream);
     }
 
     void observe(StreamInfo info) {
@@ -229,9 +226,9 @@ public final class HttpManager implements Exchanges {
         return wiring.routes();
     }
 
-    /** The chain from one of its two starts: a client's requests begin at 0, deliveries behind the queue. */
+    /** The chain from one of its two starts: a client's requests begin at 0, deliveries behind what kept them. */
     HttpFilterFactory[] filters(int first) {
-        return first == 0 ? filters : behindQueue;
+        return first == 0 ? filters : forDeliveries;
     }
 
     String filterName(int place) {

@@ -5,12 +5,14 @@ import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.xds.model.Bootstrap;
 import dev.sluice.xds.model.HttpConnectionManager;
+import dev.sluice.xds.model.RouteFilterConfig;
 import dev.sluice.xds.model.RouteSpecifier;
 import dev.sluice.xds.parse.BootstrapOptions;
 import dev.sluice.xds.parse.ConfigLoader;
 import dev.sluice.xds.parse.Loaded;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Route tables from their text, and requests to match against them. */
@@ -47,8 +49,14 @@ public final class Tables {
 
     /** The table of a route configuration's fields, in flow style. */
     public static RouteTable table(String fields) {
+        return table(fields, said -> said);
+    }
+
+    /** The same, where {@code inRoutes} makes something of what it says about filters. */
+    static RouteTable table(String fields, Function<RouteFilterConfig, Object> inRoutes) {
         var specifier = manager("route_config: {name: r, " + fields + "}").routeSpecifier();
-        return new RouteTable(((RouteSpecifier.Inline) specifier).routeConfig(), new Surroundings("host", Map.of()));
+        return new RouteTable(
+                ((RouteSpecifier.Inline) specifier).routeConfig(), new Surroundings("host", Map.of()), inRoutes);
     }
 
     /** The table of these routes, in flow style, for every domain. */

@@ -144,10 +144,13 @@ public final class ProxyFixture implements AutoCloseable {
                         InstantSource.system(),
                         new SplittableRandom(11),
                         Runnable::run));
-        filters.addAll(
-                Filters.of(http, new Filters.Site("main", worker, scope.cells(0), InstantSource.system(), queues)));
         var surroundings = new Surroundings("host", Map.of());
-        var table = new RouteTable(((RouteSpecifier.Inline) http.routeSpecifier()).routeConfig(), surroundings);
+        filters.addAll(Filters.of(
+                http, new Filters.Site("main", worker, scope.cells(0), InstantSource.system(), queues, surroundings)));
+        var table = new RouteTable(
+                ((RouteSpecifier.Inline) http.routeSpecifier()).routeConfig(),
+                surroundings,
+                Filters.inRoutes(surroundings));
         var accessLog = accessLogs(surroundings).compile(http.accessLogs());
         ExchangeObserver observer = info -> {
             ended.add(ended(info));

@@ -1,4 +1,4 @@
 package dev.sluice.xds.model;
 
-/** The configuration of an HTTP filter. */
-public sealed interface HttpFilterConfig permits Router, QueueFilter {}
+/** The configuration of an HTTP filter; open, so that a filter's record is an addition and no edit. */
+public interface HttpFilterConfig {}

@@ -42,7 +42,7 @@ public record QueueFilter(
         boolean grpcEmptyResponse,
         QueueCustody custody,
         String monitorPrefix)
-        implements HttpFilterConfig {
+        implements HttpFilterConfig, RouteFilterConfig {
     public QueueFilter {
         methods = Set.copyOf(methods);
     }

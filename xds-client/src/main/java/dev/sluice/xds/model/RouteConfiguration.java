@@ -2,6 +2,7 @@ package dev.sluice.xds.model;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routes by virtual host.
@@ -33,5 +34,14 @@ public record RouteConfiguration(
         virtualHosts = List.copyOf(virtualHosts);
         internalOnlyHeaders = List.copyOf(internalOnlyHeaders);
         typedPerFilterConfig = Map.copyOf(typedPerFilterConfig);
+    }
+
+    /** What is said about a filter, by its name: the route's words, else its virtual host's, else ours; null for none. */
+    public @Nullable RouteFilterConfig perFilter(String filter, VirtualHost host, Route route) {
+        var said = route.typedPerFilterConfig().get(filter);
+        if (said == null) {
+            said = host.typedPerFilterConfig().get(filter);
+        }
+        return said == null ? typedPerFilterConfig.get(filter) : said;
     }
 }

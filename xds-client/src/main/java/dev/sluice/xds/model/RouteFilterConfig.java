@@ -1,8 +1,4 @@
 package dev.sluice.xds.model;
 
-/**
- * What a route, virtual host or route configuration says about one filter.
- *
- * @param config replaces the filter's settings
- */
-public record RouteFilterConfig(HttpFilterConfig config) {}
+/** What a route, virtual host or route configuration says about one filter, in place of the filter's own settings. */
+public interface RouteFilterConfig {}

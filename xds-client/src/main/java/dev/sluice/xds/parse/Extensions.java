@@ -10,7 +10,6 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
-import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
@@ -29,8 +28,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extensions Sluice has, by type, and what it supports of every message. An extension is added here: its message
- * with its place, and the {@link MessageSupport} of its parser. Immutable; shared.
+ * The extensions Sluice has, by type, and what it supports of every message. HTTP filters and balancing policies come
+ * from the lists of their parsers; any other extension is added here: its message with its place, and the
+ * {@link MessageSupport} of its parser. Immutable; shared.
  */
 final class Extensions implements MessageTypes {
     /** Where an extension may stand, in the order of the documentation. */
@@ -66,9 +66,14 @@ final class Extensions implements MessageTypes {
             places.put(place, new ArrayList<>());
         }
         put(Place.NETWORK_FILTER, HttpConnectionManager.getDefaultInstance());
-        put(Place.HTTP_FILTER, Router.getDefaultInstance());
-        put(Place.HTTP_FILTER, dev.sluice.queue.v1.Queue.getDefaultInstance());
         put(Place.ROUTE_OVERRIDE, FilterConfig.getDefaultInstance());
+        for (var filter : HttpFilterParser.FILTERS) {
+            put(Place.HTTP_FILTER, filter.inChain().prototype());
+            var inRoutes = filter.inRoutes();
+            if (inRoutes != null) {
+                put(Place.ROUTE_OVERRIDE, inRoutes.prototype());
+            }
+        }
         put(Place.ACCESS_LOGGER, FileAccessLog.getDefaultInstance());
         put(Place.ACCESS_LOGGER, StdoutAccessLog.getDefaultInstance());
         put(Place.ACCESS_LOGGER, StderrAccessLog.getDefaultInstance());
@@ -100,7 +105,7 @@ final class Extensions implements MessageTypes {
         all.addAll(ListenerParser.SUPPORT);
         all.addAll(HttpConnectionManagerParser.SUPPORT);
         all.addAll(HttpFilterParser.SUPPORT);
-        all.addAll(QueueParser.SUPPORT);
+        HttpFilterParser.FILTERS.forEach(filter -> all.addAll(filter.support()));
         all.addAll(ProtocolOptionsParser.SUPPORT);
         all.addAll(RouteParser.SUPPORT);
         all.addAll(RouteMatchParser.SUPPORT);

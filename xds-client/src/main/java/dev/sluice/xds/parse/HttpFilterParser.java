@@ -2,7 +2,6 @@ package dev.sluice.xds.parse;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
-import dev.sluice.queue.v1.Queue;
 import dev.sluice.xds.model.HttpFilter;
 import dev.sluice.xds.model.HttpFilterConfig;
 import dev.sluice.xds.model.QueueFilter;
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Chains of HTTP filters, and what routes say about them. */
 final class HttpFilterParser {
+    /** The filters there are; a new one is a line here. */
+    static final List<FilterParser> FILTERS = List.of(new RouterParser(), new QueueFilterParser());
+
     static final List<MessageSupport> SUPPORT = List.of(
             MessageSupport.of(
                             io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter
@@ -25,21 +27,15 @@ final class HttpFilterParser {
                     .works("name", "typed_config")
                     .only("disabled", false)
                     .worksBut("is_optional", "a filter Sluice does not have is left out with a warning"),
-            MessageSupport.of(io.envoyproxy.envoy.extensions.filters.http.router.v3.Router.getDescriptor())
-                    .works("suppress_envoy_headers", "respect_expected_rq_timeout")
-                    .only("dynamic_stats", true)
-                    .accepted("only tracing looks at it", "start_child_span"),
             MessageSupport.of(FilterConfig.getDescriptor())
                     .works("config")
                     .only("disabled", false)
                     .worksBut("is_optional", "settings of a filter Sluice does not have are left out with a warning"));
 
     private final Scope scope;
-    private final QueueParser queues;
 
     HttpFilterParser(Scope scope) {
         this.scope = scope;
-        this.queues = new QueueParser(scope);
     }
 
     /** Parses a chain; it ends with the router, which stands nowhere else, and has one queue at most (Envoy: terminal). */
@@ -76,16 +72,15 @@ final class HttpFilterParser {
     }
 
     private @Nullable HttpFilterConfig config(@Nullable Message message, FieldPath at) {
-        if (message instanceof io.envoyproxy.envoy.extensions.filters.http.router.v3.Router router) {
-            return new Router(router.getSuppressEnvoyHeaders(), router.getRespectExpectedRqTimeout());
+        if (message == null) {
+            return null;
         }
-        if (message instanceof Queue queue) {
-            return queues.filter(queue, at);
+        for (var filter : FILTERS) {
+            if (filter.inChain().takes(message)) {
+                return filter.inChain().parse(message, scope, at);
+            }
         }
-        if (message != null) {
-            var type = message.getDescriptorForType().getFullName();
-            scope.problem(at, type + " is no HTTP filter");
-        }
+        scope.problem(at, message.getDescriptorForType().getFullName() + " is no HTTP filter");
         return null;
     }
 
@@ -107,8 +102,7 @@ final class HttpFilterParser {
     private @Nullable RouteFilterConfig override(Any any, FieldPath at) {
         var message = scope.unpack(any, at);
         if (!(message instanceof FilterConfig wrapper)) {
-            var settings = settings(message, Scope.inside(any, at));
-            return settings == null ? null : new RouteFilterConfig(settings);
+            return settings(message, Scope.inside(any, at));
         }
         if (!wrapper.hasConfig()) {
             return null; // it enables a filter that is enabled anyway
@@ -118,17 +112,20 @@ final class HttpFilterParser {
             return null;
         }
         var inner = at.field("config");
-        var settings = settings(scope.unpack(wrapper.getConfig(), inner), Scope.inside(wrapper.getConfig(), inner));
-        return settings == null ? null : new RouteFilterConfig(settings);
+        return settings(scope.unpack(wrapper.getConfig(), inner), Scope.inside(wrapper.getConfig(), inner));
     }
 
-    private @Nullable HttpFilterConfig settings(@Nullable Message message, FieldPath at) {
-        if (message instanceof Queue queue) {
-            return queues.filter(queue, at);
+    private @Nullable RouteFilterConfig settings(@Nullable Message message, FieldPath at) {
+        if (message == null) {
+            return null;
         }
-        if (message != null) {
-            scope.problem(at, message.getDescriptorForType().getFullName() + " has no settings in routes");
+        for (var filter : FILTERS) {
+            var parser = filter.inRoutes();
+            if (parser != null && parser.takes(message)) {
+                return parser.parse(message, scope, at);
+            }
         }
+        scope.problem(at, message.getDescriptorForType().getFullName() + " has no settings in routes");
         return null;
     }
 }

@@ -18,11 +18,21 @@ public final class QueueFactory implements HttpFilterFactory {
      */
     public QueueFactory(
             dev.sluice.xds.model.QueueFilter settings, String listener, QueueAccess queues, InstantSource clock) {
-        parts = new QueueParts(settings, listener, queues, clock);
+        parts = new QueueParts(QueueRules.of(settings), listener, queues, clock);
+    }
+
+    /** What a route's own settings become. */
+    public static Object inRoute(dev.sluice.xds.model.QueueFilter settings) {
+        return QueueRules.of(settings);
     }
 
     @Override
     public HttpFilter create(StreamContext context) {
         return new QueueFilter(parts, context);
+    }
+
+    @Override
+    public boolean delivers() {
+        return true;
     }
 }

@@ -91,8 +91,9 @@ final class QueueFilter implements HttpFilter {
             watched.answer(head);
             return Verdict.TAKEN;
         }
-        var override = context.perRoute(dev.sluice.xds.model.QueueFilter.class);
-        var settings = override == null ? parts.settings() : override;
+        var override = context.perRoute(QueueRules.class);
+        var rules = override == null ? parts.rules() : override;
+        var settings = rules.settings();
         var preferences = Preferences.of(head.joined(PREFER));
         boolean grpc = head.isGrpc();
         if (!wanted(settings, preferences, head) || (grpc && (last || !settings.grpcEmptyResponse()))) {
@@ -103,7 +104,7 @@ final class QueueFilter implements HttpFilter {
         try {
             var survives = parts.survives(settings.durability());
             var knobs = RequestKnobs.of(
-                    head, settings.keyHeader(), survives, parts.clock().millis());
+                    head, rules.keyHeader(), survives, parts.clock().millis());
             var taking = new Upload(settings, preferences, knobs, survives, way, grpc ? new GrpcFraming() : null);
             upload = taking;
             context.info().queue(taking.queue);

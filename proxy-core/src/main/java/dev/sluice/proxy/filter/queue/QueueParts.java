@@ -6,7 +6,12 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** What the exchanges of one queue filter share. */
-record QueueParts(QueueFilter settings, String listener, QueueAccess queues, InstantSource clock) {
+record QueueParts(QueueRules rules, String listener, QueueAccess queues, InstantSource clock) {
+    /** The filter's own settings. */
+    QueueFilter settings() {
+        return rules.settings();
+    }
+
     /** What a message accepted with this durability outlives, in the words of the 202. */
     List<String> survives(QueueDurability durability) {
         return switch (durability) {

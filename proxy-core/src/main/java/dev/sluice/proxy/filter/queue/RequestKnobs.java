@@ -37,7 +37,7 @@ record RequestKnobs(
      * @param survives what the queue can promise
      * @throws BadRequest naming the header that cannot be honoured
      */
-    static RequestKnobs of(RequestHead head, String keyHeader, List<String> survives, long nowMillis)
+    static RequestKnobs of(RequestHead head, HeaderName keyHeader, List<String> survives, long nowMillis)
             throws BadRequest {
         if (head.contains(CALLBACK)) {
             throw new BadRequest(
@@ -50,7 +50,7 @@ record RequestKnobs(
         if (deadline == 0 && head.isGrpc()) deadline = GrpcTimeout.millis(head.get(GRPC_TIMEOUT));
         return new RequestKnobs(
                 key(head),
-                lane(head.get(HeaderName.of(keyHeader)), keyHeader),
+                lane(head.get(keyHeader), keyHeader),
                 priority(head.get(PRIORITY)),
                 deliverAt,
                 deadline == 0 ? 0 : nowMillis + deadline);
@@ -99,7 +99,7 @@ record RequestKnobs(
         return plain.toString();
     }
 
-    private static String lane(@Nullable String text, String header) throws BadRequest {
+    private static String lane(@Nullable String text, HeaderName header) throws BadRequest {
         if (text == null) return "";
         if (text.length() <= LONGEST) return text;
         throw new BadRequest(400, "key", header + " must have at most " + LONGEST + " characters");

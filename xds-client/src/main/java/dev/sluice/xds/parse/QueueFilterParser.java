@@ -1,0 +1,26 @@
+package dev.sluice.xds.parse;
+
+import dev.sluice.queue.v1.Queue;
+import dev.sluice.xds.model.HttpFilterConfig;
+import dev.sluice.xds.model.RouteFilterConfig;
+import java.util.List;
+
+/** The queue filter; routes override it with the same message. */
+final class QueueFilterParser implements FilterParser {
+    @Override
+    public List<MessageSupport> support() {
+        return QueueParser.SUPPORT;
+    }
+
+    @Override
+    public TypedParser<?, HttpFilterConfig> inChain() {
+        return new TypedParser<>(
+                Queue.getDefaultInstance(), (queue, scope, at) -> new QueueParser(scope).filter(queue, at));
+    }
+
+    @Override
+    public TypedParser<?, RouteFilterConfig> inRoutes() {
+        return new TypedParser<>(
+                Queue.getDefaultInstance(), (queue, scope, at) -> new QueueParser(scope).filter(queue, at));
+    }
+}

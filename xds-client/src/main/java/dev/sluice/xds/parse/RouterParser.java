@@ -1,0 +1,26 @@
+package dev.sluice.xds.parse;
+
+import dev.sluice.xds.model.HttpFilterConfig;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import java.util.List;
+
+/** The router filter. */
+final class RouterParser implements FilterParser {
+    private static final MessageSupport ROUTER = MessageSupport.of(Router.getDescriptor())
+            .works("suppress_envoy_headers", "respect_expected_rq_timeout")
+            .only("dynamic_stats", true)
+            .accepted("only tracing looks at it", "start_child_span");
+
+    @Override
+    public List<MessageSupport> support() {
+        return List.of(ROUTER);
+    }
+
+    @Override
+    public TypedParser<?, HttpFilterConfig> inChain() {
+        return new TypedParser<>(
+                Router.getDefaultInstance(),
+                (router, scope, at) -> new dev.sluice.xds.model.Router(
+                        router.getSuppressEnvoyHeaders(), router.getRespectExpectedRqTimeout()));
+    }
+}

@@ -43,7 +43,7 @@ final class FlowSender {
     }
 
     /** The peer's SETTINGS_INITIAL_WINDOW_SIZE, which also moves the windows of live streams, below 0 if need be. */
-    void initialStreamWindow(int size, Http2StreamTable streams) {
+    void initialStreamWindow(int size, Http2Streams streams) {
         int change = size - initialStreamWindow;
         initialStreamWindow = size;
         if (change == 0) return;
@@ -111,7 +111,7 @@ final class FlowSender {
                 stream.choked = false;
                 if (!ended) stream.writableChanged(true);
             }
-            if (ended) connection.localEnded(stream);
+            if (ended) connection.streams.localEnded(stream);
         }
     }
 

@@ -43,14 +43,14 @@ final class FrameReader {
     private byte[] block = NONE;
     private int blockLength;
 
-    /** Reads what a client sends when {@code server}, beginning with its preface; else what a server sends. */
-    FrameReader(boolean server, Http2Connection connection, FrameBudget budget) {
-        this.handler = connection;
-        this.budget = budget;
+    /** Reads what the peer of the connection sends: a client begins with its preface. */
+    FrameReader(Http2Connection connection, FrameHandler handler) {
+        this.handler = handler;
+        this.budget = connection.budget;
         this.heads = connection.heads;
         this.allocator = connection.loop.allocator();
         this.maxBlock = 4 * connection.settings.maxHeaderBytes() + FrameType.DEFAULT_MAX_SIZE;
-        this.prefaceSeen = server ? 0 : PREFACE.length;
+        this.prefaceSeen = connection instanceof Http2ServerConnection ? 0 : PREFACE.length;
     }
 
     /** Handles all frames in the buffer, which stays the caller's; a {@link Http2Violation} ends the connection. */

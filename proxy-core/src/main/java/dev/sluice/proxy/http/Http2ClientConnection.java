@@ -31,8 +31,6 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     private final ArrayList<Http2ClientStream> ended = new ArrayList<>(); // free from the next turn on
     private int nextId = 1;
     private long peerConcurrency = FIRST_CONCURRENCY;
-    private boolean concurrencySaid;
-    private boolean settingsSeen;
     private boolean draining;
     private boolean turn;
 
@@ -72,23 +70,24 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         }
         int id = nextId;
         nextId += 2;
-        closed.open(id);
+        streams.closed.open(id);
         now = loop.nowNanos();
-        add(stream, id);
+        streams.add(stream, id);
     }
 
     @Override
-    public void headers(int id, byte[] block, int length, boolean end, int dependency) {
+    void headers(int id, byte[] block, int length, boolean end, int dependency) {
         if (!(streams.get(id) instanceof Http2ClientStream stream)) {
-            if (isIdle(id)) throw Http2Violation.malformed(PROTOCOL_ERROR, "HEADERS on an idle stream");
-            if (!closed.wasReset(id)) throw Http2Violation.malformed(STREAM_CLOSED, "HEADERS on a closed stream");
-            skip(block, length);
+            if (streams.isIdle(id)) throw Http2Violation.malformed(PROTOCOL_ERROR, "HEADERS on an idle stream");
+            if (!streams.closed.wasReset(id))
+                throw Http2Violation.malformed(STREAM_CLOSED, "HEADERS on a closed stream");
+            blocks.skip(block, length);
             budget.control();
         } else if (stream.remoteEnded) {
-            skip(block, length);
-            streamError(stream, STREAM_CLOSED, "HEADERS after the end of the stream");
+            blocks.skip(block, length);
+            streams.error(stream, STREAM_CLOSED, "HEADERS after the end of the stream");
         } else if (stream.remoteHead) {
-            trailers(stream, block, length, end);
+            blocks.trailers(stream, block, length, end);
         } else {
             response(stream, block, length, end);
         }
@@ -98,7 +97,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         var head = heads.response();
         String wrong;
         try {
-            wrong = decode(Http2HeadReader.Kind.RESPONSE, head, block, length);
+            wrong = blocks.decode(Http2HeadReader.Kind.RESPONSE, head, block, length);
         } catch (Http2Violation violation) {
             heads.recycle(head);
             throw violation;
@@ -108,7 +107,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
             if (end) wrong = "interim response with END_STREAM";
             else if (++stream.informationals > MOST_INFORMATIONAL) wrong = "too many interim responses";
         }
-        long declared = headReader.contentLength();
+        long declared = blocks.reader.contentLength();
         if (wrong == null && !interim) {
             stream.bodiless = head.bodiless(stream.toHead);
             if (stream.bodiless) declared = 0;
@@ -116,8 +115,8 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         }
         if (wrong != null) {
             heads.recycle(head);
-            count(headReader.isTooLarge() ? Http2Stat.HEADER_OVERFLOW : Http2Stat.RX_MESSAGING_ERROR);
-            streamError(stream, headReader.isTooLarge() ? INTERNAL_ERROR : PROTOCOL_ERROR, wrong);
+            count(blocks.reader.isTooLarge() ? Http2Stat.HEADER_OVERFLOW : Http2Stat.RX_MESSAGING_ERROR);
+            streams.error(stream, blocks.reader.isTooLarge() ? INTERNAL_ERROR : PROTOCOL_ERROR, wrong);
             return;
         }
         if (interim) {
@@ -128,7 +127,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         stream.remoteEnded = end;
         stream.declared = declared;
         stream.receiveHead(head, end);
-        headTold(stream);
+        streams.told(stream);
     }
 
     @Override
@@ -158,14 +157,13 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     }
 
     @Override
-    public void goAway(int lastStream, int code) {
-        budget.control();
+    void goAway(int lastStream, int code) {
         boolean first = !draining;
         draining = true;
         for (var stream : streams.all()) {
             if (stream.id() <= lastStream || !stream.live) continue;
-            remove(stream, false);
-            closed.reset(stream.id());
+            streams.remove(stream, false);
+            streams.closed.reset(stream.id());
             stream.abort(refused("goaway code=" + code));
         }
         if (!first) return;
@@ -208,19 +206,9 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
 
     @Override
     void peerConcurrency(long limit) {
-        concurrencySaid = true;
         boolean more = limit > peerConcurrency;
         peerConcurrency = limit;
         if (more && canOpen()) events.available(this);
-    }
-
-    @Override
-    public void settingsEnd(boolean ack) {
-        if (!ack && !settingsSeen) {
-            settingsSeen = true;
-            if (!concurrencySaid) peerConcurrency(settings.maxConcurrentStreams());
-        }
-        super.settingsEnd(ack);
     }
 
     @Override

@@ -38,7 +38,7 @@ final class Http2ClientStream extends Http2Stream implements Upstream {
 
     @Override
     public void reset(Failure why) {
-        if (live) client.resetLocally(this, remoteEnded ? Http2ErrorCode.NO_ERROR : Http2ErrorCode.CANCEL);
+        if (live) client.streams.reset(this, remoteEnded ? Http2ErrorCode.NO_ERROR : Http2ErrorCode.CANCEL);
     }
 
     @Override

@@ -1,9 +1,6 @@
 package dev.sluice.proxy.http;
 
-import static dev.sluice.proxy.http.Http2ErrorCode.FLOW_CONTROL_ERROR;
 import static dev.sluice.proxy.http.Http2ErrorCode.NO_ERROR;
-import static dev.sluice.proxy.http.Http2ErrorCode.PROTOCOL_ERROR;
-import static dev.sluice.proxy.http.Http2ErrorCode.STREAM_CLOSED;
 
 import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.net.Loop;
@@ -21,15 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What both roles of an HTTP/2 connection share (RFC 9113): frames in and out, streams, windows, settings, budgets and
- * the end. The last handler of its channel's pipeline; all calls are on the loop. States of the connection:
+ * What both roles of an HTTP/2 connection share (RFC 9113): the channel, the parts that know frames, header blocks,
+ * streams, windows and settings, and the end. The last handler of its channel's pipeline; all calls are on the loop.
+ * States of the connection:
  *
  * <pre>
  * OPEN ── violation, close ──► CLOSING: nothing is read, what is written leaves, at most the close timeout long
  *   └──── channel inactive ──► CLOSED ◄── channel inactive ──┘
  * </pre>
  */
-abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter implements FrameHandler
+abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter
         permits Http2ServerConnection, Http2ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
     private static final int FIRST_WINDOW = 65535;
@@ -45,15 +43,13 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     final Http2Settings settings;
     final Peer peer;
     final FrameBudget budget;
-    final Http2StreamTable streams = new Http2StreamTable();
-    final Http2ClosedStreams closed = new Http2ClosedStreams();
-    final Http2HeadReader headReader;
+    final Http2Streams streams = new Http2Streams(this);
+    final Http2Blocks blocks;
     final Http2SettingsExchange exchange = new Http2SettingsExchange(this);
     long now; // of the read being handled
 
     private final ConnectionEvents owner;
     private final @Nullable Cells cells;
-    private final HpackDecoder decoder = new HpackDecoder();
     private final FrameReader reader;
     private State state = State.OPEN;
     private boolean started;
@@ -87,15 +83,16 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
         this.cells = owner.codecCells(Version.HTTP_2);
         this.now = loop.nowNanos();
         this.budget = new FrameBudget(settings.limits(), now);
-        this.headReader = new Http2HeadReader(settings.maxHeaderBytes(), settings.maxHeaderCount());
-        this.reader = new FrameReader(this instanceof Http2ServerConnection, this, budget);
+        this.blocks = new Http2Blocks(this);
+        this.reader = new FrameReader(this, new Http2Frames(this));
     }
 
     // The two roles differ in these.
 
-    /** A complete block for a stream that is not live, or is; decides by {@link #decode} or {@link #skip}. */
-    @Override
-    public abstract void headers(int id, byte[] block, int length, boolean end, int dependency);
+    /** A complete header block for a stream that is not live, or is; {@link #blocks} must see it. */
+    abstract void headers(int id, byte[] block, int length, boolean end, int dependency);
+
+    abstract void goAway(int lastStream, int code);
 
     abstract void sendPreface();
 
@@ -190,7 +187,7 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
         state = State.CLOSED;
         reader.stop();
         timers.stop();
-        abortAll(closedFailure("connection closed"));
+        streams.abortAll(closedFailure("connection closed"));
         out.discard();
         tellClosed(local, left);
     }
@@ -219,7 +216,7 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
         state = State.CLOSING;
         activeAtClose = streams.size();
         reader.stop();
-        abortAll(why);
+        streams.abortAll(why);
         timers.stop();
         out.flush();
         Http2Timers.closeGracefully(this);
@@ -238,14 +235,6 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
     /** The last stream of the peer that we have handled, for GOAWAY. */
     abstract int lastPeerStream();
 
-    private void abortAll(Failure why) {
-        for (var stream : streams.all()) {
-            if (!stream.live) continue;
-            remove(stream, false);
-            stream.abort(why);
-        }
-    }
-
     public final int active() {
         return streams.size();
     }
@@ -254,256 +243,13 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter imple
         return Version.HTTP_2;
     }
 
-    // Streams.
-
-    final void add(Http2Stream stream, int id) {
-        stream.begin(id, now);
-        stream.sendWindow = flow.initialStreamWindow();
-        stream.receiveWindow = received.initialStreamWindow();
-        streams.put(stream);
-        budget.streamOpened();
-        timers.busy();
-        count(Http2Stat.STREAMS_ACTIVE);
-    }
-
-    final void remove(Http2Stream stream, boolean reusable) {
-        streams.remove(stream.id());
-        if (cells != null) cells.dec(Http2Stat.STREAMS_ACTIVE);
-        stream.live = false;
-        flow.forget(stream);
-        received.forget(stream);
-        if (streams.size() == 0) timers.quiet();
-        streamGone(stream, reusable);
-    }
-
-    /** The end of our side has been sent. */
-    final void localEnded(Http2Stream stream) {
-        stream.localSent = true;
-        if (stream.remoteEnded) finish(stream);
-        else endedFirst(stream);
-    }
-
-    /** The end of the peer's side has been told. */
-    private void remoteEnded(Http2Stream stream) {
-        if (stream.live && stream.localSent) finish(stream);
-    }
-
-    private void finish(Http2Stream stream) {
-        if (!stream.live) return;
-        budget.streamEnded(false);
-        remove(stream, true);
-    }
-
-    /** Ends a stream from our side; its exchange knows. */
-    final void resetLocally(Http2Stream stream, int code) {
-        writer.reset(stream.id(), code);
-        if (!stream.remoteEnded) closed.reset(stream.id());
-        budget.streamEnded(false);
-        remove(stream, false);
-    }
-
-    /** Ends a stream because of what its peer sent; counts towards the budget of bad streams. */
-    final void streamError(Http2Stream stream, int code, String detail) {
-        writer.reset(stream.id(), code);
-        if (!stream.remoteEnded) closed.reset(stream.id());
-        remove(stream, false);
-        stream.abort(protocolFailure(detail));
-        bad();
-    }
-
-    /** Answers a frame whose stream is not live by a reset. */
-    final void refuse(int id, int code, boolean isBad) {
-        writer.reset(id, code);
-        closed.reset(id);
-        if (isBad) bad();
-        else budget.control();
-    }
+    // Statistics.
 
     final void count(Http2Stat stat) {
         if (cells != null) cells.inc(stat);
     }
 
-    private void bad() {
-        budget.streamEnded(true);
-        budget.checkStreams();
-    }
-
-    // Header blocks.
-
-    /** Decodes a block into {@code into}; null when it is well-formed, else what is wrong with it. */
-    final @Nullable String decode(Http2HeadReader.Kind kind, Headers into, byte[] block, int length) {
-        headReader.begin(kind, into);
-        decoder.decode(block, 0, length, headReader);
-        return headReader.finish();
-    }
-
-    /** Decodes a block of which only the tables need to know. */
-    final void skip(byte[] block, int length) {
-        var nowhere = heads.trailers();
-        try {
-            decode(Http2HeadReader.Kind.TRAILERS, nowhere, block, length);
-        } finally {
-            heads.recycle(nowhere);
-        }
-    }
-
-    /** The second block of a message. */
-    final void trailers(Http2Stream stream, byte[] block, int length, boolean end) {
-        count(Http2Stat.TRAILERS);
-        var trailers = heads.trailers();
-        String wrong;
-        try {
-            wrong = decode(Http2HeadReader.Kind.TRAILERS, trailers, block, length);
-        } catch (Http2Violation violation) {
-            heads.recycle(trailers);
-            throw violation;
-        }
-        if (wrong == null && !end) wrong = "trailers without END_STREAM";
-        if (wrong == null && stream.declared >= 0 && stream.received != stream.declared) {
-            wrong = "body shorter than content-length";
-        }
-        if (wrong != null) {
-            heads.recycle(trailers);
-            boolean large = headReader.isTooLarge();
-            count(large ? Http2Stat.HEADER_OVERFLOW : Http2Stat.RX_MESSAGING_ERROR);
-            streamError(stream, large ? Http2ErrorCode.INTERNAL_ERROR : PROTOCOL_ERROR, wrong);
-            return;
-        }
-        stream.remoteEnded = true;
-        stream.receiveTrailers(trailers);
-        remoteEnded(stream);
-    }
-
-    /** A head of the peer that ends the stream has been told, or one that does not. */
-    final void headTold(Http2Stream stream) {
-        if (stream.remoteEnded) remoteEnded(stream);
-    }
-
-    // Frames.
-
-    @Override
-    public void dataFrame(int id, int flowLength, int length, boolean end) {
-        received.received(flowLength);
-        if (length > 0) budget.dataReceived();
-        var stream = streams.get(id);
-        if (stream == null) {
-            onClosed(id, "DATA");
-            return;
-        }
-        if (stream.remoteEnded) {
-            streamError(stream, STREAM_CLOSED, "DATA after the end of the stream");
-        } else if (!stream.remoteHead) {
-            streamError(stream, PROTOCOL_ERROR, "DATA before the head");
-        } else if (!received.received(stream, flowLength)) {
-            streamError(stream, FLOW_CONTROL_ERROR, "DATA past the stream's window");
-        } else {
-            stream.received += length;
-            boolean wrong = stream.declared >= 0
-                    && (stream.received > stream.declared || (end && stream.received != stream.declared));
-            if (wrong) streamError(stream, PROTOCOL_ERROR, "body does not match content-length");
-        }
-    }
-
-    @Override
-    public void data(int id, ByteBuf piece, boolean end) {
-        var stream = streams.get(id);
-        if (stream == null) {
-            piece.release();
-            return;
-        }
-        stream.remoteEnded = end;
-        stream.receive(piece, end);
-        if (!stream.live) return;
-        if (end) remoteEnded(stream);
-        else received.settle(stream);
-    }
-
-    /** A frame came for a stream that is not live, and that must have been. */
-    private void onClosed(int id, String what) {
-        if (isIdle(id)) throw Http2Violation.malformed(PROTOCOL_ERROR, what + " on an idle stream");
-        if (closed.wasReset(id)) budget.control();
-        else refuse(id, STREAM_CLOSED, true);
-    }
-
-    /** Whether the stream has not been opened yet; streams that the peer may not open are so for ever. */
-    final boolean isIdle(int id) {
-        return (id & 1) == 0 || id > closed.lastId();
-    }
-
-    @Override
-    public void priority(int id, int dependency) {
-        budget.priority();
-        if (dependency >= 0 && dependency != id) return;
-        int code = dependency < 0 ? Http2ErrorCode.FRAME_SIZE_ERROR : PROTOCOL_ERROR;
-        var stream = streams.get(id);
-        if (stream != null) streamError(stream, code, "invalid PRIORITY");
-        else if (isIdle(id)) throw Http2Violation.malformed(code, "invalid PRIORITY on an idle stream");
-        else refuse(id, code, true);
-    }
-
-    @Override
-    public void reset(int id, int code) {
-        var stream = streams.get(id);
-        if (stream == null) {
-            if (isIdle(id)) throw Http2Violation.malformed(PROTOCOL_ERROR, "RST_STREAM on an idle stream");
-            budget.control();
-            return;
-        }
-        count(Http2Stat.RX_RESET);
-        boolean early = !stream.localSent
-                && now - stream.startedNanos < settings.limits().badStreamNanos();
-        boolean complete = stream.remoteEnded && stream instanceof Http2ClientStream;
-        boolean choked = stream.choked;
-        remove(stream, false);
-        // After a complete response, whatever the code, there is nothing left to fail (RFC 9113 8.1).
-        if (!complete) stream.abort(resetFailure(code));
-        else if (choked) stream.writableChanged(true); // what still comes is dropped
-        if (stream instanceof Http2ServerStream && early) bad();
-        else budget.streamEnded(false);
-    }
-
-    @Override
-    public void setting(int id, long value) {
-        exchange.received(id, value);
-    }
-
-    @Override
-    public void settingsEnd(boolean ack) {
-        budget.control();
-        if (ack) decoder.tableLimit(settings.headerTableSize());
-        else exchange.receivedAll();
-    }
-
-    @Override
-    public void ping(long data, boolean ack) {
-        budget.control();
-        if (ack) timers.pingAnswered(data);
-        else writer.ping(data, true);
-    }
-
-    @Override
-    public void windowUpdate(int id, int increment) {
-        budget.windowUpdate();
-        if (id == 0) {
-            if (increment == 0) throw Http2Violation.malformed(PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
-            flow.widen(increment);
-            flow.pump();
-            return;
-        }
-        var stream = streams.get(id);
-        if (stream == null) {
-            if (isIdle(id)) throw Http2Violation.malformed(PROTOCOL_ERROR, "WINDOW_UPDATE on an idle stream");
-        } else if (increment == 0) {
-            streamError(stream, PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
-        } else if (!flow.widen(stream, increment)) {
-            streamError(stream, FLOW_CONTROL_ERROR, "window above 2^31-1");
-        } else {
-            flow.pump();
-        }
-    }
-
-    @Override
-    public void unknown(int type) {
-        budget.control();
+    final void uncount(Http2Stat stat) {
+        if (cells != null) cells.dec(stat);
     }
 }

@@ -51,26 +51,26 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     }
 
     @Override
-    public void headers(int id, byte[] block, int length, boolean end, int dependency) {
+    void headers(int id, byte[] block, int length, boolean end, int dependency) {
         var stream = streams.get(id);
         if (stream != null) {
             if (stream.remoteEnded) {
-                skip(block, length);
-                streamError(stream, STREAM_CLOSED, "HEADERS after the end of the stream");
+                blocks.skip(block, length);
+                streams.error(stream, STREAM_CLOSED, "HEADERS after the end of the stream");
             } else {
-                trailers(stream, block, length, end);
+                blocks.trailers(stream, block, length, end);
             }
             return;
         }
         if ((id & 1) == 0) throw Http2Violation.malformed(PROTOCOL_ERROR, "client stream with an even id");
-        if (id <= closed.lastId()) {
+        if (id <= streams.closed.lastId()) {
             late(id, block, length);
             return;
         }
-        closed.open(id);
+        streams.closed.open(id);
         if (id > lastAccepted) {
-            skip(block, length);
-            closed.reset(id); // GOAWAY has said it; what belongs to it is ignored
+            blocks.skip(block, length);
+            streams.closed.reset(id); // GOAWAY has said it; what belongs to it is ignored
             budget.control();
             return;
         }
@@ -78,10 +78,10 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     }
 
     private void late(int id, byte[] block, int length) {
-        if (closed.wasReset(id)) {
-            skip(block, length);
+        if (streams.closed.wasReset(id)) {
+            blocks.skip(block, length);
             budget.control();
-        } else if (closed.wasOpened(id)) {
+        } else if (streams.closed.wasOpened(id)) {
             throw Http2Violation.malformed(STREAM_CLOSED, "HEADERS on a closed stream");
         } else {
             throw Http2Violation.malformed(PROTOCOL_ERROR, "stream id lower than an earlier one");
@@ -92,39 +92,39 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
         var head = heads.request();
         String wrong;
         try {
-            wrong = decode(Http2HeadReader.Kind.REQUEST, head, block, length);
+            wrong = blocks.decode(Http2HeadReader.Kind.REQUEST, head, block, length);
         } catch (Http2Violation violation) {
             heads.recycle(head);
             events.malformedRequest("invalid.header.field", false);
             throw violation;
         }
         if (wrong == null && dependency == id) wrong = "stream depends on itself";
-        if (wrong == null && end && headReader.contentLength() > 0) wrong = "body shorter than content-length";
+        if (wrong == null && end && blocks.reader.contentLength() > 0) wrong = "body shorter than content-length";
         boolean refused =
                 streams.size() >= settings.maxConcurrentStreams() || (head.isConnect() && !settings.allowConnect());
         if (wrong != null || refused) {
             heads.recycle(head);
-            if (wrong != null) events.malformedRequest(headReader.kindOfWrong(), headReader.isTooLarge());
-            if (headReader.isTooLarge()) {
+            if (wrong != null) events.malformedRequest(blocks.reader.kindOfWrong(), blocks.reader.isTooLarge());
+            if (blocks.reader.isTooLarge()) {
                 count(Http2Stat.HEADER_OVERFLOW);
-                refuse(id, INTERNAL_ERROR, true);
+                streams.refuse(id, INTERNAL_ERROR, true);
             } else if (wrong != null) {
                 count(Http2Stat.RX_MESSAGING_ERROR);
-                refuse(id, PROTOCOL_ERROR, true);
+                streams.refuse(id, PROTOCOL_ERROR, true);
             } else {
                 count(Http2Stat.STREAM_REFUSED_ERRORS);
-                refuse(id, REFUSED_STREAM, false);
+                streams.refuse(id, REFUSED_STREAM, false);
             }
             return;
         }
         var stream = free.pollLast();
         if (stream == null) stream = new Http2ServerStream(this);
-        add(stream, id);
+        streams.add(stream, id);
         stream.remoteHead = true;
         stream.remoteEnded = end;
-        stream.declared = headReader.contentLength();
+        stream.declared = blocks.reader.contentLength();
         stream.serve(events.request(stream), head, end);
-        headTold(stream);
+        streams.told(stream);
     }
 
     @Override
@@ -156,7 +156,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
         for (int i = 0; i < early.size(); i++) {
             var stream = early.get(i);
             if (!stream.live || !stream.localSent || stream.remoteEnded) continue;
-            resetLocally(stream, NO_ERROR);
+            streams.reset(stream, NO_ERROR);
             stream.abort(Failure.local(Reason.LOCAL_RESET, "response complete before the request"));
         }
         early.clear();
@@ -175,7 +175,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     @Override
     void drainTimeout() {
         draining = Drain.FINAL;
-        lastAccepted = closed.lastId();
+        lastAccepted = streams.closed.lastId();
         writer.goAway(lastAccepted, NO_ERROR);
         closeIfDrained();
     }
@@ -192,13 +192,11 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
     /** A client that goes away opens no more streams; it is left to close. */
     @Override
-    public void goAway(int lastStream, int code) {
-        budget.control();
-    }
+    void goAway(int lastStream, int code) {}
 
     @Override
     int lastPeerStream() {
-        return closed.lastId();
+        return streams.closed.lastId();
     }
 
     @Override

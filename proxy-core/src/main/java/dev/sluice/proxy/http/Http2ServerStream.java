@@ -38,7 +38,7 @@ final class Http2ServerStream extends Http2Stream implements Downstream {
 
     @Override
     public void reset(Failure why) {
-        if (live) server.resetLocally(this, code(why.reason()));
+        if (live) server.streams.reset(this, code(why.reason()));
     }
 
     @Override

@@ -16,6 +16,7 @@ final class Http2SettingsExchange {
     private static final int LARGEST_USED_FRAME = 64 << 10;
 
     private final Http2Connection connection;
+    private boolean concurrencySaid;
     private long window = -1; // INITIAL_WINDOW_SIZE of the frame being read: the last one counts
 
     Http2SettingsExchange(Http2Connection connection) {
@@ -42,7 +43,10 @@ final class Http2SettingsExchange {
                 boolean allowed = value == 0 || (value == 1 && connection instanceof Http2ServerConnection);
                 if (!allowed) throw Http2Violation.malformed(PROTOCOL_ERROR, "invalid ENABLE_PUSH");
             }
-            case MAX_CONCURRENT_STREAMS -> connection.peerConcurrency(value);
+            case MAX_CONCURRENT_STREAMS -> {
+                concurrencySaid = true;
+                connection.peerConcurrency(value);
+            }
             case INITIAL_WINDOW_SIZE -> {
                 if (value > Integer.MAX_VALUE) {
                     throw Http2Violation.malformed(FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE above 2^31-1");
@@ -65,6 +69,9 @@ final class Http2SettingsExchange {
 
     /** The end of the peer's frame: acknowledges it. */
     void receivedAll() {
+        // A peer that does not say how many streams it takes sets no bound (RFC 9113 6.5.2): ours holds.
+        if (!concurrencySaid) connection.peerConcurrency(connection.settings.maxConcurrentStreams());
+        concurrencySaid = true;
         if (window >= 0) connection.flow.initialStreamWindow((int) window, connection.streams);
         window = -1;
         connection.writer.settingsAck();

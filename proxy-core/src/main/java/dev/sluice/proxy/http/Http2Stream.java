@@ -96,7 +96,7 @@ abstract sealed class Http2Stream permits Http2ServerStream, Http2ClientStream {
             return;
         }
         localEnded = last;
-        if (connection.flow.send(this, data, last)) connection.localEnded(this);
+        if (connection.flow.send(this, data, last)) connection.streams.localEnded(this);
         else if (last) flushes();
     }
 
@@ -106,7 +106,7 @@ abstract sealed class Http2Stream permits Http2ServerStream, Http2ClientStream {
             return;
         }
         localEnded = true;
-        if (connection.flow.sendTrailers(this, trailers)) connection.localEnded(this);
+        if (connection.flow.sendTrailers(this, trailers)) connection.streams.localEnded(this);
         else flushes();
     }
 
@@ -131,7 +131,7 @@ abstract sealed class Http2Stream permits Http2ServerStream, Http2ClientStream {
         } else {
             last = false;
         }
-        if (last) connection.localEnded(this);
+        if (last) connection.streams.localEnded(this);
     }
 
     final void pause(boolean on) {

@@ -51,7 +51,7 @@ final class Http2Timers {
             boolean waiting = false;
             for (var stream : connection.streams.all()) {
                 if (!stream.flushing()) continue;
-                if (now - stream.movedNanos >= FLUSH_NANOS) connection.resetLocally(stream, Http2ErrorCode.CANCEL);
+                if (now - stream.movedNanos >= FLUSH_NANOS) connection.streams.reset(stream, Http2ErrorCode.CANCEL);
                 else waiting = true;
             }
             if (waiting) connection.loop.arm(this, FLUSH_NANOS / 4);

@@ -56,6 +56,7 @@ class ArchitecturePageTest {
                         "RouteTable",
                         "FilterRunner",
                         "RouterFilter",
+                        "Attempts",
                         "ClusterState",
                         "ConnectionPool",
                         "Http1ClientConnection");

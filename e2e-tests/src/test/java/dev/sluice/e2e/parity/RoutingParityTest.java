@@ -1,6 +1,8 @@
 package dev.sluice.e2e.parity;
 
+import static dev.sluice.e2e.Answer.close;
 import static dev.sluice.e2e.Answer.ok;
+import static dev.sluice.e2e.Answer.status;
 import static dev.sluice.e2e.Request.get;
 import static dev.sluice.e2e.Request.post;
 import static dev.sluice.e2e.Request.request;
@@ -16,6 +18,22 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Which route takes a request, and what the route does to it. */
 @Execution(ExecutionMode.CONCURRENT)
 class RoutingParityTest {
+    private static final String EDITS_AT_BOTH_LEVELS = """
+            - match: {prefix: /}
+              route:
+                weighted_clusters:
+                  clusters:
+                  - name: $up
+                    weight: 1
+                    response_headers_to_add:
+                    - {header: {key: x-last, value: cluster}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}
+                    - {header: {key: x-order, value: cluster}}
+              response_headers_to_add:
+              - {header: {key: x-last, value: route}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}
+              - {header: {key: x-order, value: route}}
+              - {header: {key: x-seen, value: "%RESP(x-from)%|%RESP(:status)%|%RESPONSE_CODE%"}}
+            """;
+
     @TestFactory
     @Execution(ExecutionMode.SAME_THREAD)
     Stream<DynamicTest> cases() {
@@ -271,6 +289,40 @@ class RoutingParityTest {
                         .header("x-v", "two")
                         .noHeader("x-from")
                         .receivedHeader("x-w", "one"),
+                parity("the weighted cluster edits responses before the route")
+                        .routes(EDITS_AT_BOTH_LEVELS)
+                        .upstream(ok("").with("x-from", "up"))
+                        .send(get("/"))
+                        .header("x-last", "route")
+                        .header("x-order", "cluster", "route")
+                        .header("x-seen", "up|200|200"),
+                parity("the weighted cluster edits our own replies before the route")
+                        .routes(EDITS_AT_BOTH_LEVELS)
+                        .upstream(Backend.Plan.Dead.EMPTY)
+                        .inAllCombinations()
+                        .send(get("/"))
+                        .status(503)
+                        .header("x-last", "route")
+                        .header("x-order", "cluster", "route")
+                        .header("x-seen", "|503|0"),
+                parity("edits of our own reply do not see an answer that was retried")
+                        .routes(EDITS_AT_BOTH_LEVELS.replace(
+                                "route:\n", "route:\n    retry_policy: {retry_on: 5xx, num_retries: 1}\n"))
+                        .upstream(status(503).with("x-from", "up"), close())
+                        .send(get("/"))
+                        .status(503)
+                        .header("x-seen", "|503|0"),
+                parity("a reply for a cluster that is not there is edited like others")
+                        .virtualHost("include_attempt_count_in_response: true\n")
+                        .routes("""
+                                - match: {prefix: /}
+                                  route: {cluster_header: x-cluster}
+                                  response_headers_to_add: [{header: {key: x-seen, value: "%RESP(:status)%"}}]
+                                """)
+                        .send(get("/").with("x-cluster", "nowhere"))
+                        .status(503)
+                        .header("x-seen", "503")
+                        .noHeader("x-envoy-attempt-count"),
                 parity("cluster_header")
                         .routes("- {match: {prefix: /}, route: {cluster_header: x-cluster}}\n")
                         .send(get("/").with("x-cluster", "$up"))

@@ -3,7 +3,9 @@ package dev.sluice.proxy.filter;
 import dev.sluice.proxy.http.Downstream;
 import dev.sluice.proxy.http.HeadPool;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.route.HeaderEdits;
 import dev.sluice.proxy.route.Route;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,12 @@ public interface StreamContext {
 
     /** Matches the route anew after the head was changed. */
     void rematch();
+
+    /** What the weighted cluster that was chosen does to heads joins the route's own edits; null for nothing. */
+    void clusterEdits(@Nullable HeaderEdits edits);
+
+    /** Edits a response on its way to the client as the route, and its cluster, are configured to. */
+    void editResponse(ResponseHead head);
 
     /**
      * What the route says about this filter, or null: the most specific of its settings there, as they are or as what was

@@ -76,10 +76,9 @@ public final class StreamInfo implements StreamView {
         requestHead = head;
     }
 
-    /** The response's head, lent until the exchange is over. */
+    /** The response's head, lent until the exchange is over; {@link #responseCode(int)} is not said by it. */
     public void responseHead(ResponseHead head) {
         responseHead = head;
-        status = head.status();
     }
 
     /** The response's trailers, lent until the exchange is over. */
@@ -110,7 +109,7 @@ public final class StreamInfo implements StreamView {
         upstreamHostName = hostName;
     }
 
-    /** The status that the response will have, for what its head is given before it is sent. */
+    /** The response's status; an upstream's is said before its head is edited, one of our own when it is sent (Envoy). */
     public void responseCode(int code) {
         status = code;
     }

@@ -15,6 +15,7 @@ import dev.sluice.proxy.http.Peer;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.route.HeaderEdits;
 import dev.sluice.proxy.route.Route;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,16 @@ final class FilterSlot implements StreamContext, Downstream {
     @Override
     public void rematch() {
         stream.rematch();
+    }
+
+    @Override
+    public void clusterEdits(@Nullable HeaderEdits edits) {
+        stream.clusterEdits(edits);
+    }
+
+    @Override
+    public void editResponse(ResponseHead head) {
+        stream.editResponse(head);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.http.ServerExchange;
 import dev.sluice.proxy.http.Version;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.route.HeaderEdits;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.stats.HttpStat;
 import dev.sluice.xds.model.ClusterSpecifier;
@@ -66,6 +67,7 @@ final class HttpStream implements ServerExchange {
     private @Nullable Headers responseTrailers; // a copy for the logs: the codec takes what it is given
     private @Nullable FilterRunner runner;
     private @Nullable Route route;
+    private @Nullable HeaderEdits clusterEdits; // of the route's weighted cluster that was chosen
 
     HttpStream(HttpManager manager, StreamOwner owner, Downstream downstream) {
         this.manager = manager;
@@ -214,6 +216,7 @@ final class HttpStream implements ServerExchange {
         timers.touch();
         response = Progress.BODY;
         info.responseHead(head);
+        info.responseCode(head.status());
         info.downstreamTxBegan(loop().nowNanos());
         if (owner.lastResponse()) downstream.closeAfterResponse();
         manager.headRules().response(requestHead, head);
@@ -377,7 +380,23 @@ final class HttpStream implements ServerExchange {
 
     private void routed(@Nullable Route matched) {
         route = matched;
+        clusterEdits = null;
         if (matched != null && matched.action() instanceof RouteAction action) timers.routed(action);
+    }
+
+    /** The route's weighted cluster has been chosen, and with it what it does to responses. */
+    void clusterEdits(@Nullable HeaderEdits edits) {
+        clusterEdits = edits;
+    }
+
+    /**
+     * What configuration says for the exchange's responses, whoever makes them: the edits of the weighted cluster, then
+     * those of the route's levels (Envoy: WeightedClusterEntry, finalizeResponseHeaders). Formats see this head.
+     */
+    void editResponse(ResponseHead head) {
+        info.responseHead(head);
+        if (clusterEdits != null) clusterEdits.response(head, info);
+        if (route != null) route.edits().response(head, info);
     }
 
     <C> @Nullable C perRoute(int place, Class<C> type) {

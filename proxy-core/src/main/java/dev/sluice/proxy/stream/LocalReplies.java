@@ -49,9 +49,7 @@ final class LocalReplies {
         head.status(reply.status());
         // Envoy: what a forwarding route adds to responses it adds to ours too; other routes' replies bring it along.
         var route = stream.route();
-        if (route != null && route.action() instanceof RouteAction) {
-            route.edits().response(head, stream.info());
-        }
+        if (route != null && route.action() instanceof RouteAction) stream.editResponse(head);
         var edit = reply.edit();
         if (edit != null) edit.accept(head);
         if (grpc) {

@@ -29,6 +29,22 @@ class LocalRepliesTest {
                 .isEqualTo("a %25%C3%A9%0A");
     }
 
+    @Test
+    void formatsOfTheRouteSeeTheReplyItself() throws Exception {
+        try (var proxy = new ProxyFixture(leaks)) {
+            var upstream = proxy.upstream(false);
+            proxy.start(new ProxyConfig()
+                    .bufferLimit(10)
+                    .route("match: {prefix: /}, route: {cluster: up, timeout: 0.2s}, response_headers_to_add:"
+                            + " [{header: {key: seen, value: '%RESP(x-up)%|%RESP(:status)%|%RESPONSE_CODE%'}}]")
+                    .cluster("up", upstream.port(), false, ""));
+            var call = proxy.client(false).get("/");
+            upstream.next();
+            assertThat(call.status()).isEqualTo(504);
+            assertThat(call.response().header("seen")).isEqualTo("|504|0");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"application/grpc, true", "application/grpc+proto, true", "application/grpc-web, false"})
     void answersGrpcWithItsStatus(String contentType, boolean grpc) throws Exception {

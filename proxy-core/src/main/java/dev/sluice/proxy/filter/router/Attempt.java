@@ -21,7 +21,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try at one host. It waits for a connection, carries the request over it and hands what comes back to the router;
+ * One try at one host. It waits for a connection, carries the request over it and hands what comes back to the attempts;
  * it ends exactly once, and with it the permit and the host's count.
  *
  * <p>WAITING for a connection, then OPEN on one, then ENDED.
@@ -33,31 +33,31 @@ final class Attempt implements ClientExchange, PoolWaiter {
         ENDED
     }
 
-    private final RouterFilter router;
+    private final Attempts attempts;
     private final ClusterState cluster;
     private final Host host;
     private final Version version;
     private final RoutingPriority priority;
     private final Permit permit = new Permit();
-    private final PerTryTimer timer = new PerTryTimer();
-    private final IdleTimer idle = new IdleTimer();
 
     private State state = State.WAITING;
     private @Nullable Upstream upstream;
+    private @Nullable PerTryTimer timer; // made, as the next, for the few that want it
+    private @Nullable IdleTimer idle;
     private int status; // of the response, 0 before it
     private boolean requestSent;
     private long idleNanos;
     private long lastActive;
 
-    Attempt(RouterFilter router, ClusterState cluster, Host host, Version version, RoutingPriority priority) {
-        this.router = router;
+    Attempt(Attempts attempts, ClusterState cluster, Host host, Version version, RoutingPriority priority) {
+        this.attempts = attempts;
         this.cluster = cluster;
         this.host = host;
         this.version = version;
         this.priority = priority;
     }
 
-    /** Asks for a connection; the router is told at once where there is one, or none is to be had. */
+    /** Asks for a connection; {@code Attempts} is told at once where there is one, or none is to be had. */
     void start() {
         cluster.connect(host, version, priority, this);
     }
@@ -65,13 +65,23 @@ final class Attempt implements ClientExchange, PoolWaiter {
     /** Arms the timer that ends this attempt when nothing moves for so long. */
     void limitIdle(long nanos) {
         idleNanos = nanos;
-        lastActive = router.loop().nowNanos();
-        router.loop().arm(idle, nanos);
+        lastActive = attempts.loop().nowNanos();
+        var limit = new IdleTimer();
+        idle = limit;
+        attempts.loop().arm(limit, nanos);
     }
 
     /** Arms the timer that ends this attempt alone. */
     void limit(long nanos) {
-        if (state != State.ENDED) router.loop().arm(timer, nanos);
+        if (state == State.ENDED) return;
+        var limit = timer;
+        if (limit == null) timer = limit = new PerTryTimer();
+        attempts.loop().arm(limit, nanos);
+    }
+
+    private void stopTimers() {
+        if (timer != null) timer.cancel();
+        if (idle != null) idle.cancel();
     }
 
     // From the pool.
@@ -91,16 +101,15 @@ final class Attempt implements ClientExchange, PoolWaiter {
         var outliers = cluster.config().outliers();
         if (outliers != null) outliers.connected(host);
         upstream = connection.open(this);
-        router.connected(this, connection);
+        attempts.connected(this, connection);
     }
 
     @Override
     public void failed(Failure why) {
         state = State.ENDED;
-        timer.cancel();
-        idle.cancel();
+        stopTimers();
         if (why.reason() != Reason.OVERFLOW) tellOutlier(why);
-        router.failed(this, why);
+        attempts.failed(this, why);
     }
 
     // To the upstream; each only while open.
@@ -119,7 +128,7 @@ final class Attempt implements ClientExchange, PoolWaiter {
 
     void sendTrailers(Headers trailers) {
         requestSent = true;
-        if (upstream == null || state != State.OPEN) router.recycle(trailers);
+        if (upstream == null || state != State.OPEN) attempts.recycle(trailers);
         else upstream.trailers(trailers);
     }
 
@@ -152,12 +161,11 @@ final class Attempt implements ClientExchange, PoolWaiter {
         return host;
     }
 
-    /** Ends it before its response is complete: takes it out of the pool's line or resets it. The router is not told. */
+    /** Ends it before its response is complete: takes it out of the pool's line or resets it. Nobody is told. */
     void cancel(Failure why, HostStats.Ending ending) {
         if (state == State.WAITING) {
             state = State.ENDED;
-            timer.cancel();
-            idle.cancel();
+            stopTimers();
             cluster.cancel(host, version, priority, this);
             return;
         }
@@ -175,30 +183,30 @@ final class Attempt implements ClientExchange, PoolWaiter {
         touch();
         status = head.status();
         var outliers = cluster.config().outliers();
-        if (outliers != null) outliers.responded(host, router.statusForOutlier(head));
+        if (outliers != null) outliers.responded(host, attempts.statusForOutlier(head));
         if (last) end(Permit.Outcome.OK, ending());
-        else timer.cancel();
-        router.responseHead(this, head, last);
+        else if (timer != null) timer.cancel();
+        attempts.responseHead(this, head, last);
         if (last) responseEnded();
     }
 
     @Override
     public void informational(ResponseHead head) {
-        router.informational(this, head);
+        attempts.informational(this, head);
     }
 
     @Override
     public void data(ByteBuf data, boolean last) {
         touch();
         if (last) end(Permit.Outcome.OK, ending());
-        router.responseData(this, data, last);
+        attempts.responseData(this, data, last);
         if (last) responseEnded();
     }
 
     @Override
     public void trailers(Headers trailers) {
         end(Permit.Outcome.OK, ending());
-        router.responseTrailers(this, trailers);
+        attempts.responseTrailers(this, trailers);
         responseEnded();
     }
 
@@ -213,7 +221,7 @@ final class Attempt implements ClientExchange, PoolWaiter {
         if (version == Version.HTTP_2) countReset(why.reason());
         end(Permit.Outcome.FAILED, HostStats.Ending.ERROR);
         tellOutlier(why);
-        router.failed(this, why);
+        attempts.failed(this, why);
     }
 
     /** Envoy counts what ends a stream on multiplexed connections only. */
@@ -227,12 +235,12 @@ final class Attempt implements ClientExchange, PoolWaiter {
 
     @Override
     public boolean writable() {
-        return router.responseWritable();
+        return attempts.responseWritable();
     }
 
     @Override
     public void requestWritable(boolean yes) {
-        if (state == State.OPEN) router.requestWritable(yes);
+        if (state == State.OPEN) attempts.requestWritable(yes);
     }
 
     private HostStats.Ending ending() {
@@ -240,13 +248,12 @@ final class Attempt implements ClientExchange, PoolWaiter {
     }
 
     private void touch() {
-        if (idleNanos > 0) lastActive = router.loop().nowNanos();
+        if (idleNanos > 0) lastActive = attempts.loop().nowNanos();
     }
 
     private void end(Permit.Outcome outcome, HostStats.Ending ending) {
         state = State.ENDED;
-        idle.cancel();
-        timer.cancel();
+        stopTimers();
         cluster.cells().dec(ClusterStat.UPSTREAM_RQ_ACTIVE);
         host.stats().requestEnded(ending);
         permit.end(outcome);
@@ -269,9 +276,9 @@ final class Attempt implements ClientExchange, PoolWaiter {
     private final class IdleTimer extends Timer {
         @Override
         protected void expired() {
-            long quiet = router.loop().nowNanos() - lastActive;
+            long quiet = attempts.loop().nowNanos() - lastActive;
             if (quiet < idleNanos) {
-                router.loop().arm(this, idleNanos - quiet);
+                attempts.loop().arm(this, idleNanos - quiet);
                 return;
             }
             cluster.cells().inc(ClusterStat.UPSTREAM_RQ_PER_TRY_IDLE_TIMEOUT);
@@ -283,7 +290,7 @@ final class Attempt implements ClientExchange, PoolWaiter {
         timedOut();
         var why = new Failure(reason, Failure.Origin.LOCAL, Failure.Retry.POLICY, "");
         cancel(why, HostStats.Ending.ERROR);
-        router.failed(this, why);
+        attempts.failed(this, why);
     }
 
     /** Ends this attempt, and perhaps begins another, at the per-try timeout. */

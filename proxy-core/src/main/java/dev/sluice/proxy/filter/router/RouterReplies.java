@@ -70,7 +70,11 @@ final class RouterReplies {
     /** The attempt, or the last of several, has ended without a response, but perhaps an interim one. */
     static LocalReply failed(Failure why, boolean retried, boolean interim) {
         var when = interim ? "upstream_reset_after_response_started" : "upstream_reset_before_response_started";
-        var reply = LocalReply.of(why, LocalReplyText.body(why, retried), LocalReplyText.details(when, why));
-        return why.reason() == Reason.OVERFLOW ? reply.with(response -> response.add(OVERLOADED, "true")) : reply;
+        return LocalReply.of(why, LocalReplyText.body(why, retried), LocalReplyText.details(when, why));
+    }
+
+    /** The same for one that was not even tried, as too many were under way. */
+    static LocalReply overloaded(LocalReply reply) {
+        return reply.also(response -> response.add(OVERLOADED, "true"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.http.GrpcTimeout;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.xds.model.MaxStreamDuration;
@@ -12,25 +13,28 @@ final class StreamDuration {
 
     private StreamDuration() {}
 
+    /** Nanoseconds that the caller asks for in {@code grpc-timeout}; -1 when it does not. */
+    static long asked(RequestHead head) {
+        return GrpcTimeout.nanos(head.get(GRPC_TIMEOUT));
+    }
+
     /**
-     * The bound in nanoseconds, 0 for none: what the caller asks for in {@code grpc-timeout} where the route heeds it, else
-     * the route's own, else the manager's. A gRPC upstream is told the bound.
+     * The bound in nanoseconds, 0 for none: what the caller {@code asked} for where the route heeds it, else the route's
+     * own, else the manager's.
      */
-    static long limit(MaxStreamDuration bound, RequestHead head, long managers) {
+    static long limit(MaxStreamDuration bound, long asked, long managers) {
         var cap = bound.grpcTimeoutHeaderMax();
-        long asked = cap == null ? -1 : GrpcTimeout.nanos(head.get(GRPC_TIMEOUT));
-        long limit;
-        if (cap != null && asked >= 0) {
-            long most = cap.toNanos();
-            limit = most != 0 && (asked == 0 || asked > most) ? most : asked;
-            if (limit == 0) return 0;
-            limit = Math.max(1, limit - nanos(bound.grpcTimeoutHeaderOffset()));
-        } else {
-            limit = bound.maxStreamDuration() == null ? managers : nanos(bound.maxStreamDuration());
-            if (limit == 0) return 0;
+        if (cap == null || asked < 0) {
+            return bound.maxStreamDuration() == null ? managers : nanos(bound.maxStreamDuration());
         }
+        long most = cap.toNanos();
+        long limit = most != 0 && (asked == 0 || asked > most) ? most : asked;
+        return limit == 0 ? 0 : Math.max(1, limit - nanos(bound.grpcTimeoutHeaderOffset()));
+    }
+
+    /** Tells a gRPC upstream the bound. */
+    static void tell(RequestHead head, long limit) {
         if (head.isGrpc()) head.set(GRPC_TIMEOUT, GrpcTimeout.text(limit));
-        return limit;
     }
 
     private static long nanos(@Nullable Duration duration) {

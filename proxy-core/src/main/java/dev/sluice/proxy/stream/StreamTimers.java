@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * of it may last. Timers that few exchanges arm are made when they are wanted. Confined to the worker's loop.
  */
 final class StreamTimers {
+    private static final long UNREAD = Long.MIN_VALUE;
+
     private final HttpStream stream;
     private final HttpManager manager;
     private final IdleTimer idle = new IdleTimer();
@@ -21,6 +23,7 @@ final class StreamTimers {
     private @Nullable LifeTimer life;
     private long lastActive;
     private long idleNanos; // 0 for no limit
+    private long asked = UNREAD; // by the caller, see StreamDuration
 
     StreamTimers(HttpStream stream, HttpManager manager) {
         this.stream = stream;
@@ -64,9 +67,15 @@ final class StreamTimers {
         var bound = action.maxStreamDuration();
         var head = stream.requestHeadOrNull();
         if (bound == null || head == null) return;
-        long most = StreamDuration.limit(bound, head, manager.timeouts().maxStreamNanos());
-        if (most > 0) limitLife(most - (loop().nowNanos() - stream.info().startNanos()));
-        else if (life != null) life.cancel();
+        // Read once: from then on the header tells the upstream, and a filter may have the route matched anew.
+        if (asked == UNREAD) asked = StreamDuration.asked(head);
+        long most = StreamDuration.limit(bound, asked, manager.timeouts().maxStreamNanos());
+        if (most > 0) {
+            StreamDuration.tell(head, most);
+            limitLife(most - (loop().nowNanos() - stream.info().startNanos()));
+        } else if (life != null) {
+            life.cancel();
+        }
     }
 
     /** The exchange is over. */

@@ -20,6 +20,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +67,28 @@ class FilterChainTest {
         request.data("four", true);
         assertThat(call.body()).isEqualTo("threefour");
         assertThat(probes.endings()).containsExactly("complete");
+    }
+
+    @Test
+    void aRouteMatchedAnewTakesNothingOffTheCallersTimeoutAgain() {
+        probes = new Probes(context -> new HttpFilter() {
+            @Override
+            public Verdict requestHead(RequestHead head, boolean last) {
+                context.rematch();
+                return Verdict.CONTINUE;
+            }
+        });
+        proxy.start(
+                new ProxyConfig()
+                        .route("match: {prefix: /}, route: {cluster: up, max_stream_duration:"
+                                + " {grpc_timeout_header_max: 60s, grpc_timeout_header_offset: 1s}}")
+                        .cluster("up", upstream.port(), false, ""),
+                probes);
+        var call = proxy.client(true).get("/", "content-type", "application/grpc", "grpc-timeout", "10S");
+        var request = upstream.next();
+        assertThat(request.received().header("grpc-timeout")).isEqualTo("9000m");
+        request.respond(200, "");
+        assertThat(call.status()).isEqualTo(200);
     }
 
     @ParameterizedTest

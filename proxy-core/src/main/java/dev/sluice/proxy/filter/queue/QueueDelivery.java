@@ -6,6 +6,7 @@ import dev.sluice.proxy.filter.DeliveryTerms;
 import dev.sluice.proxy.filter.Exchanges;
 import dev.sluice.proxy.filter.StreamInfo;
 import dev.sluice.proxy.http.Downstream;
+import dev.sluice.proxy.http.GrpcTimeout;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.Headers;
 import dev.sluice.proxy.http.Peer;

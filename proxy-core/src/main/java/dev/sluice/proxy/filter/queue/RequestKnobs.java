@@ -1,5 +1,6 @@
 package dev.sluice.proxy.filter.queue;
 
+import dev.sluice.proxy.http.GrpcTimeout;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.queue.idempotency.Fingerprint;
@@ -10,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +49,19 @@ record RequestKnobs(
         var after = delay("Sluice-Deliver-After", head.get(DELIVER_AFTER));
         long deliverAt = after == 0 ? moment(head.get(DELIVER_AT)) : nowMillis + after;
         var deadline = delay("Sluice-Deadline", head.get(DEADLINE));
-        if (deadline == 0 && head.isGrpc()) deadline = GrpcTimeout.millis(head.get(GRPC_TIMEOUT));
+        if (deadline == 0 && head.isGrpc()) deadline = callTimeout(head);
         return new RequestKnobs(
                 key(head),
                 lane(head.get(keyHeader), keyHeader),
                 priority(head.get(PRIORITY)),
                 deliverAt,
                 deadline == 0 ? 0 : nowMillis + deadline);
+    }
+
+    /** Milliseconds that a call may take, at least 1; 0 when it does not say. */
+    private static long callTimeout(RequestHead head) {
+        long nanos = GrpcTimeout.nanos(head.get(GRPC_TIMEOUT));
+        return nanos < 0 ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
     /** The knobs as the queue wants them, once the body is there. */

@@ -54,12 +54,12 @@ public final class Loop {
     /**
      * Nanoseconds of the loop's monotonic clock. It is read once for all that one read of a connection or one timer brings,
      * as a request asks for the time a dozen times: what is returned may be as old as that, and never older than the turn.
+     * It goes on after the loop was shut down, as its connections end then.
      */
     public long nowNanos() {
         if (!nowKnown) {
             now = eventLoop.ticker().nanoTime();
-            nowKnown = true;
-            endTurnLater();
+            nowKnown = endsTurn();
         }
         return now;
     }
@@ -74,19 +74,27 @@ public final class Loop {
         return eventLoop.inEventLoop();
     }
 
-    /** Calls {@code turn} once after all that is readable now has been handled. Callers ask once a turn. */
+    /**
+     * Calls {@code turn} once after all that is readable now has been handled. Callers ask once a turn. A loop that was shut
+     * down has no turns: nothing is called.
+     */
     public void atTurnEnd(Turn turn) {
-        ending.add(turn);
-        endTurnLater();
+        if (endsTurn()) ending.add(turn);
     }
 
-    private void endTurnLater() {
-        if (turnScheduled) return;
+    /** Whether the end of this turn will come: sees to it unless the loop was shut down and takes no work. */
+    private boolean endsTurn() {
+        if (turnScheduled) return true;
+        if (eventLoop.isShutdown()) return false;
         turnScheduled = true;
         eventLoop.execute(endTurn);
+        return true;
     }
 
-    /** Arms a timer; one that is armed is moved. Delays past {@value #LONGEST} ns (36 years) are that long. */
+    /**
+     * Arms a timer; one that is armed is moved. Delays past {@value #LONGEST} ns (36 years) are that long. A loop that was
+     * shut down fires none.
+     */
     public void arm(Timer timer, long delay) {
         // Callers pass on what configuration and clients ask for: a sum must never overflow and silence the wheel.
         long delayNanos = Math.clamp(delay, 0, LONGEST);
@@ -113,6 +121,7 @@ public final class Loop {
     }
 
     private void wakeAfter(long delayNanos, long now) {
+        if (eventLoop.isShutdown()) return;
         if (wake != null) wake.cancel(false);
         wakeAt = now + delayNanos;
         wake = eventLoop.schedule(this::advance, delayNanos, TimeUnit.NANOSECONDS);

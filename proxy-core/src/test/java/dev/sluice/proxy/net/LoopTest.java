@@ -2,7 +2,9 @@ package dev.sluice.proxy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.nio.NioIoHandler;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,18 @@ class LoopTest {
         channel.advanceTimeBy(3, TimeUnit.MILLISECONDS);
         loop.timePasses();
         assertThat(loop.nowNanos()).isEqualTo(before + 6 * MILLI);
+    }
+
+    @Test
+    void theTimeGoesOnAfterTheLoopWasShutDown() {
+        var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        var ended = new Loop(group.next(), channel.alloc(), new SplittableRandom(1));
+        assertThat(group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(10_000))
+                .isTrue();
+        long before = ended.nowNanos();
+        ended.arm(new Alarm(false), MILLI);
+        ended.atTurnEnd(() -> {});
+        while (ended.nowNanos() == before) Thread.onSpinWait();
     }
 
     @Test

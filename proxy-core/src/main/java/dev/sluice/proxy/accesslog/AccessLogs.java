@@ -131,7 +131,7 @@ public final class AccessLogs {
             case AccessLogFormat.Text text -> {
                 var compiled = Format.compile(text.format(), text.omitEmptyValues(), settings.surroundings());
                 add(compiled.responseNames(), responseNames);
-                yield compiled::write;
+                yield compiled::writeLine;
             }
             case AccessLogFormat.Json json -> {
                 var compiled = JsonFormat.compile(json.tree(), json.omitEmptyValues(), settings.surroundings());

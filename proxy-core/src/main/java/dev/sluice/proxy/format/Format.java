@@ -46,6 +46,18 @@ public final class Format {
         for (var operator : operators) if (!operator.write(view, out)) out.put(missing);
     }
 
+    /**
+     * Writes the text for a log, whose lines only the text itself may end: control bytes that a client has encoded in a value
+     * stay percent-encoded. (Envoy writes them as they are.)
+     */
+    public void writeLine(StreamView view, Line out) {
+        for (var operator : operators) {
+            int start = out.length();
+            if (!operator.write(view, out)) out.put(missing);
+            else if (operator.decodes()) out.encodeControlsFrom(start);
+        }
+    }
+
     /** Writes a value of JSON: a number, a quoted string, or null. False when null would be right, and nothing was written. */
     boolean writeJson(StreamView view, Line out) {
         if (operators.length == 1 && operators[0].number()) return operators[0].write(view, out);

@@ -126,6 +126,19 @@ public final class Line {
         }
     }
 
+    /** Percent-encodes the control bytes that were written since {@code start}. */
+    void encodeControlsFrom(int start) {
+        int clean = start;
+        while (clean < length && !isControl(bytes[clean])) clean++;
+        if (clean == length) return;
+        var rest = Arrays.copyOfRange(bytes, clean, length);
+        length = clean;
+        for (byte b : rest) {
+            if (isControl(b)) put('%').hex(b >> 4).hex(b);
+            else put((char) (b & 0xff));
+        }
+    }
+
     /** The bytes read as Latin-1; for tests and messages. */
     @Override
     public String toString() {
@@ -150,6 +163,10 @@ public final class Line {
 
     private Line hex(int digit) {
         return put((char) HEX[digit & 15]);
+    }
+
+    private static boolean isControl(byte b) {
+        return (b >= 0 && b < ' ') || b == 127;
     }
 
     private static boolean isPlain(byte b) {

@@ -13,6 +13,11 @@ interface Operator {
         return false;
     }
 
+    /** Whether the value is decoded, so that it may hold bytes that no head may: those below the space, and 127. */
+    default boolean decodes() {
+        return false;
+    }
+
     /** The response fields it reads. */
     default List<HeaderName> responseNames() {
         return List.of();

@@ -145,6 +145,11 @@ final class Operators {
             }
 
             @Override
+            public boolean decodes() {
+                return whole.decodes();
+            }
+
+            @Override
             public List<HeaderName> responseNames() {
                 return whole.responseNames();
             }

@@ -35,6 +35,11 @@ record QueryOperator(byte[] name) implements Operator {
         return false;
     }
 
+    @Override
+    public boolean decodes() {
+        return true;
+    }
+
     /** Envoy: PercentEncoding::decode. What is no escape stays as it is. */
     private static void decode(byte[] bytes, int from, int end, Line out) {
         int run = from;

@@ -170,6 +170,15 @@ class FormatTest {
     }
 
     @Test
+    void noValueEndsALogsLine() {
+        stream.request.set(Headers.PATH, "/?q=a%0d%0ab%09%7f%00%C3%A9");
+        line.clear();
+        Format.compile(format("1 %QUERY_PARAM(q)% %QUERY_PARAM(q):3%\n2\n"), false, surroundings)
+                .writeLine(stream, line);
+        assertThat(line.toString()).isEqualTo("1 a%0d%0ab%09%7f%00\u00c3\u00a9 a%0d%0a\n2\n");
+    }
+
+    @Test
     void namesTheResponseFieldsItReads() {
         assertThat(Format.compile(format("%RESP(a?b)% %TRAILER(c):3% %REQ(d)% %GRPC_STATUS%"), false, surroundings)
                         .responseNames())

@@ -49,6 +49,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
     private boolean keepAlive;
     private boolean draining;
     private boolean closing; // asked of the channel, which has not told us yet
+    private int activeAtClose; // requests whose response was incomplete then
     private boolean closed;
     private boolean cut; // the connection ended otherwise than by the upstream's closing it
 
@@ -179,10 +180,10 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
 
     private void fail(Failure why) {
         var receiver = exchange;
+        beginClosing();
         exchange = null;
         if (stream != null) stream.abandon();
         stream = null;
-        closing = true;
         if (receiver != null) receiver.reset(why);
         channel().close();
     }
@@ -205,9 +206,10 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
     }
 
     void streamReset() {
+        beginClosing();
         exchange = null;
         stream = null;
-        shut();
+        channel().close();
     }
 
     void streamBroken() {
@@ -254,8 +256,14 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
 
     private void shut() {
         if (closing) return;
-        closing = true;
+        beginClosing();
         channel().close();
+    }
+
+    private void beginClosing() {
+        if (closing) return;
+        closing = true;
+        activeAtClose = exchange == null ? 0 : 1;
     }
 
     @Override
@@ -289,7 +297,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
         if (closed) return;
         closed = true;
         boolean local = closing;
-        int active = active();
+        int active = local ? activeAtClose : active();
         cut |= closing;
         closing = true;
         timeout.cancel();

@@ -12,6 +12,7 @@ import dev.sluice.proxy.http.Version;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.Traffic;
 import dev.sluice.proxy.stats.Cells;
+import dev.sluice.proxy.stats.ConnectionEnds;
 import dev.sluice.proxy.stats.HttpStat;
 import dev.sluice.proxy.stats.ListenerHttpStat;
 import dev.sluice.proxy.stats.Timings;
@@ -125,15 +126,7 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         var codec = connection;
         if (codec == null) return;
         var cells = manager.cells();
-        cells.inc(HttpStat.DOWNSTREAM_CX_DESTROY);
-        cells.inc(local ? HttpStat.DOWNSTREAM_CX_DESTROY_LOCAL : HttpStat.DOWNSTREAM_CX_DESTROY_REMOTE);
-        if (active > 0) {
-            cells.inc(HttpStat.DOWNSTREAM_CX_DESTROY_ACTIVE_RQ);
-            cells.inc(
-                    local
-                            ? HttpStat.DOWNSTREAM_CX_DESTROY_LOCAL_ACTIVE_RQ
-                            : HttpStat.DOWNSTREAM_CX_DESTROY_REMOTE_ACTIVE_RQ);
-        }
+        ConnectionEnds.DOWNSTREAM.count(cells, local, active);
         cells.dec(HttpStat.DOWNSTREAM_CX_ACTIVE);
         cells.dec(
                 codec.version() == Version.HTTP_2

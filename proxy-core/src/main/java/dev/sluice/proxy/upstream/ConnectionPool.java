@@ -11,6 +11,7 @@ import dev.sluice.proxy.http.Version;
 import dev.sluice.proxy.net.Traffic;
 import dev.sluice.proxy.stats.Cells;
 import dev.sluice.proxy.stats.ClusterStat;
+import dev.sluice.proxy.stats.ConnectionEnds;
 import dev.sluice.proxy.stats.Timings;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
@@ -226,15 +227,7 @@ final class ConnectionPool implements ClientConnection.Events {
         host.stats().connectionClosed();
         var cells = cluster.cells();
         cells.dec(ClusterStat.UPSTREAM_CX_ACTIVE);
-        cells.inc(ClusterStat.UPSTREAM_CX_DESTROY);
-        cells.inc(local ? ClusterStat.UPSTREAM_CX_DESTROY_LOCAL : ClusterStat.UPSTREAM_CX_DESTROY_REMOTE);
-        if (active > 0) {
-            cells.inc(ClusterStat.UPSTREAM_CX_DESTROY_WITH_ACTIVE_RQ);
-            cells.inc(
-                    local
-                            ? ClusterStat.UPSTREAM_CX_DESTROY_LOCAL_WITH_ACTIVE_RQ
-                            : ClusterStat.UPSTREAM_CX_DESTROY_REMOTE_WITH_ACTIVE_RQ);
-        }
+        ConnectionEnds.UPSTREAM.count(cells, local, active);
         cells.record(Timings.UPSTREAM_RQ_PER_CX, was.requests);
         long lived = cluster.loop().nowNanos() - was.openedNanos;
         cells.record(Timings.UPSTREAM_CX_LENGTH_MS, lived / 1_000_000);

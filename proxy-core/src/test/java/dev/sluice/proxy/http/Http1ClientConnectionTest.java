@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -277,6 +278,28 @@ class Http1ClientConnectionTest {
     void aResetEndsTheConnectionAndIsNotEchoed() {
         client.request("GET", true).reset(Failure.local(Reason.LOCAL_RESET, ""));
         assertThat(client.told()).isEqualTo("closed");
+    }
+
+    @Test
+    void theEndOfTheConnectionSaysWhetherAResponseWasIncomplete() {
+        client.request("GET", true).reset(Failure.local(Reason.LOCAL_RESET, ""));
+        client.told();
+        assertThat(client.activeAtClose).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP/1.1 200 OK\\r\\ncontent-length: x\\r\\n\\r\\n, 1",
+        "HTTP/1.1 200 OK\\r\\n\\r\\n, 1",
+        "HTTP/1.1 200 OK\\r\\ncontent-length: 0\\r\\n\\r\\nx, 0",
+        "HTTP/1.1 200 OK\\r\\nconnection: close\\r\\ncontent-length: 0\\r\\n\\r\\n, 0"
+    })
+    void aConnectionThatWeCloseHasWhatWasUnderWay(String response, int active) {
+        client.request("GET", true);
+        client.receive(response.replace("\\r\\n", "\r\n"));
+        client.connection.close();
+        client.told();
+        assertThat(client.activeAtClose).isEqualTo(active);
     }
 
     @Test

@@ -20,6 +20,7 @@ final class Http1ClientHarness {
     final ByteBufAllocator allocator;
     final HeadPool heads = new HeadPool();
     final Http1ClientConnection connection;
+    int activeAtClose = -1;
 
     Http1ClientHarness(ByteBufAllocator allocator) {
         this(allocator, Http1Settings.defaults());
@@ -50,6 +51,7 @@ final class Http1ClientHarness {
             @Override
             public void closed(ClientConnection connection, boolean local, int active) {
                 log.add("closed");
+                activeAtClose = active;
             }
         };
         connection = new Http1ClientConnection(loop, heads, settings, events, new Peer(address, address, 1));

@@ -76,11 +76,12 @@ final class DomainTable<V> {
         return any;
     }
 
+    /** Whatever follows the last colon outside of brackets counts as the port, a number or not (Envoy: getPortStart). */
     private static int withoutPort(byte[] bytes, int offset, int length) {
         for (int i = length - 1; i >= 0; i--) {
             int b = bytes[offset + i];
-            if (b == ':') return i < length - 1 ? i : length;
-            if (b < '0' || b > '9') return length;
+            if (b == ':') return i;
+            if (b == ']') return length;
         }
         return length;
     }

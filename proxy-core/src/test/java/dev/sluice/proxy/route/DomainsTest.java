@@ -3,6 +3,7 @@ package dev.sluice.proxy.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +61,11 @@ class DomainsTest {
                 .isEqualTo("v");
         assertThat(Tables.match(table, Tables.request("www.example.com", "/"))).isEqualTo("v");
         assertThat(Tables.match(table, Tables.request("www.example.com:x", "/")))
-                .isNull();
+                .isEqualTo("v");
+        assertThat(Tables.match(table, Tables.request("www.example.com:", "/"))).isEqualTo("v");
+        for (var other : List.of("www.example.com:1:2", "[www.example.com:1]", "www.example.com:1]")) {
+            assertThat(Tables.match(table, Tables.request(other, "/"))).isNull();
+        }
     }
 
     @Test

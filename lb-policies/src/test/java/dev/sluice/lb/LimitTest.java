@@ -103,7 +103,10 @@ final class LimitTest {
             workers.add(() -> hammer(limit, own));
         }
         try (var pool = Executors.newFixedThreadPool(4)) {
-            for (var taken : pool.invokeAll(workers)) assertThat(taken.get()).isPositive();
+            // One alone may get none: others hold all while the machine gives them no time.
+            int taken = 0;
+            for (var done : pool.invokeAll(workers)) taken += done.get();
+            assertThat(taken).isPositive();
         }
         assertThat(limit.held()).isZero();
     }

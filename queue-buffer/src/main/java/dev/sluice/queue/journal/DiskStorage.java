@@ -3,7 +3,6 @@ package dev.sluice.queue.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,15 +77,19 @@ public final class DiskStorage implements Storage {
         }
     }
 
-    private static void acquire(FileChannel channel, Path directory, boolean shared) throws IOException {
-        FileLock lock;
+    /** Locks the file, or closes it and throws. */
+    static void acquire(FileChannel channel, Path directory, boolean shared) throws IOException {
+        boolean held = false;
         try {
-            lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+            held = channel.tryLock(0, Long.MAX_VALUE, shared) != null;
         } catch (OverlappingFileLockException e) {
-            lock = null;
+            // this process has it, which is said below
+        } finally {
+            if (!held) {
+                channel.close();
+            }
         }
-        if (lock == null) {
-            channel.close();
+        if (!held) {
             throw JournalOpenException.inUse("journal directory " + directory + " is in use" + holder(directory)
                     + ": give each instance a directory of its own, or stop the other one");
         }

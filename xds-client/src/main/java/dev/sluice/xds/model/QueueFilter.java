@@ -43,6 +43,9 @@ public record QueueFilter(
         QueueCustody custody,
         String monitorPrefix)
         implements HttpFilterConfig, RouteFilterConfig {
+    /** Where monitors are unless the filter says otherwise. */
+    public static final String DEFAULT_MONITOR_PREFIX = "/.sluice/requests";
+
     public QueueFilter {
         methods = Set.copyOf(methods);
     }

@@ -47,7 +47,9 @@ final class QueueParser {
             MessageSupport.of(Queue.Result.getDescriptor()).works("retention", "max_bytes"),
             MessageSupport.of(Queue.Idempotency.getDescriptor()).works("window", "max_keys", "required"),
             MessageSupport.of(Queue.Grpc.getDescriptor()).works("empty_response"),
-            MessageSupport.of(Queue.Custody.getDescriptor()).works("strip_headers", "redact_headers"),
+            MessageSupport.of(Queue.Custody.getDescriptor())
+                    .works("strip_headers")
+                    .worksBut("redact_headers", "adds to the credentials that never show"),
             MessageSupport.of(Queue.Hold.getDescriptor())
                     .worksBut("max_wait", "only 0s")
                     .accepted("nothing is held", "max_pending", "order")
@@ -137,10 +139,12 @@ final class QueueParser {
 
     private String monitor(String prefix, FieldPath at) {
         if (prefix.isEmpty()) {
-            return "/.sluice/requests";
+            return QueueFilter.DEFAULT_MONITOR_PREFIX;
         }
         if (!MONITOR.matcher(prefix).matches()) {
-            scope.problem(at, "must be a path such as /.sluice/requests, without a slash at its end");
+            scope.problem(
+                    at,
+                    "must be a path such as " + QueueFilter.DEFAULT_MONITOR_PREFIX + ", without a slash at its end");
         }
         return prefix;
     }
@@ -265,11 +269,9 @@ final class QueueParser {
     private QueueCustody custody(Queue.Custody custody, FieldPath at) {
         headers(custody.getStripHeadersList(), at.field("strip_headers"));
         headers(custody.getRedactHeadersList(), at.field("redact_headers"));
-        return new QueueCustody(
-                Values.lowerSet(custody.getStripHeadersList()),
-                custody.getRedactHeadersCount() == 0
-                        ? QueueCustody.DEFAULT.redactHeaders()
-                        : Values.lowerSet(custody.getRedactHeadersList()));
+        var redacted = new HashSet<>(QueueCustody.DEFAULT.redactHeaders());
+        redacted.addAll(Values.lowerSet(custody.getRedactHeadersList()));
+        return new QueueCustody(Values.lowerSet(custody.getStripHeadersList()), redacted);
     }
 
     private void headers(List<String> names, FieldPath at) {

@@ -51,6 +51,13 @@ class ExtensionsTest {
         assertThat(queue.monitorPrefix()).isEqualTo("/.sluice/requests");
     }
 
+    @Test
+    void headersToRedactAreAddedToTheCredentials() {
+        var queue = queueOf(queue(", custody: {redact_headers: [X-Token, Cookie]}"));
+        assertThat(queue.custody().redactHeaders())
+                .containsExactlyInAnyOrder("authorization", "cookie", "set-cookie", "proxy-authorization", "x-token");
+    }
+
     @ParameterizedTest
     @CsvSource({"xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct"})
     void readsTheSameMessageInATypedStruct(String typedStruct) {

@@ -121,7 +121,7 @@ final class Endings {
         if (result instanceof Answered answered) {
             int kept = item.queue.config.results().maxBytes();
             boolean cut = answered.body().size() > kept;
-            var body = cut ? Payload.of(answered.body().copy(kept)) : answered.body();
+            var body = cut ? answered.body().first(kept) : answered.body();
             end(turn, item, ending(turn, item, how, cause, answered.response(), answered.body(), false), body, cut, 0);
             if (cut) {
                 turn.out().release(answered.body());

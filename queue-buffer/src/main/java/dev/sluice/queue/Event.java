@@ -19,6 +19,9 @@ public sealed interface Event {
      */
     record Offered(Message message, long waitNanos) implements Event {}
 
+    /** An offer to a queue was refused before it could be made, and its caller has been answered. */
+    record Refused(String queue, Refusal why) implements Event {}
+
     /** An append that carried this ticket is as durable as it asked for. */
     record Committed(long ticket) implements Event {}
 

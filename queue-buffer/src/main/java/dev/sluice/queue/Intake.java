@@ -60,6 +60,15 @@ final class Intake {
         accept(turn, queue, message, waitNanos);
     }
 
+    /** Counts an offer that its caller's side refused. */
+    void refused(String name, Refusal why) {
+        var queue = state.queues.get(name);
+        if (queue != null) {
+            queue.counts.offered();
+            queue.counts.rejected(why.word());
+        }
+    }
+
     /** Answers a repeat of an earlier request; false if it is none. */
     private boolean repeats(Turn turn, Queue queue, Message message, long waitNanos) {
         var key = message.knobs().idempotency();
@@ -125,6 +134,7 @@ final class Intake {
             case MESSAGE_BYTES ->
                 "the message has %d bytes, queue %s takes %d"
                         .formatted(message.bytes(), queue.config.name(), bounds.maxMessageBytes());
+            case MEMORY -> "bodies in memory use all that queues may have";
             case KEYS -> "queue %s remembers as many idempotency keys as it may".formatted(queue.config.name());
             case WAITERS -> "too many callers wait for answers";
             case KEY_REUSED -> "the idempotency key was used for another request";

@@ -64,6 +64,7 @@ public final class QueueCore {
         switch (event) {
             case Event.Configured configured -> configure(turn, configured.config());
             case Event.Offered offered -> intake.offered(turn, offered.message(), offered.waitNanos());
+            case Event.Refused refused -> intake.refused(refused.queue(), refused.why());
             case Event.Committed committed -> committed(turn, committed.ticket());
             case Event.CommitFailed failed -> failed(turn, failed);
             case Event.Attempted attempted -> settlement.attempted(turn, attempted.lease(), attempted.result());
@@ -95,6 +96,11 @@ public final class QueueCore {
         return item == null || !item.journaled || !item.visible()
                 ? List.of()
                 : Restate.of(item, new Moment(monoNanos, wallMillis));
+    }
+
+    /** Gives up a recovery that has not ended: what it brought so far is not used. */
+    public void abandonRecovery() {
+        rebuild = null;
     }
 
     private void recover(Turn turn, Event event, Rebuild recovering) {

@@ -144,7 +144,7 @@ final class Views {
             case MESSAGE_BYTES, KEY_REUSED, KEY_REQUIRED, DEADLINE -> {
                 return 0;
             }
-            case WAITERS, NO_QUEUE, DRAINING -> {
+            case WAITERS, MEMORY, NO_QUEUE, DRAINING -> {
                 return 1;
             }
             case BYTES -> capacity = depth == 0 ? 1 : bounds.maxBytes() * (double) depth / queue.pendingBytes;

@@ -3,7 +3,6 @@ package dev.sluice.proxy.server;
 import dev.sluice.proxy.filter.Exchanges;
 import dev.sluice.proxy.filter.queue.QueueAccess;
 import dev.sluice.proxy.filter.queue.QueueDeliveries;
-import dev.sluice.proxy.filter.queue.UploadBudget;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.queue.Command;
@@ -107,8 +106,9 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         var owner = new LoopOwner(control);
         var runtime =
                 new StoreRuntime(owner, parts.blocking(), control::nowNanos, parts.clock(), control.random(), stats);
-        var own = new QueueDeliveries(this, this, owner, parts.clock());
-        var opened = new QueueStore(runtime, parts.settings().memoryBytes(), own);
+        var memory = QueueMemory.budget(parts.settings().memoryBytes());
+        var own = new QueueDeliveries(this, this, owner, parts.clock(), memory);
+        var opened = new QueueStore(runtime, memory, own);
         own.attach(opened);
         deliveries = own;
         store = opened;
@@ -116,7 +116,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
                 opened,
                 owner,
                 parts.ids(),
-                new UploadBudget(parts.settings().memoryBytes()),
+                memory,
                 parts.settings().volume() == QueueVolume.PERSISTENT);
         access = made;
         return made;

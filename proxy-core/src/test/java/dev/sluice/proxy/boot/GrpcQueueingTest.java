@@ -112,6 +112,15 @@ class GrpcQueueingTest {
     }
 
     @Test
+    void aCallThatStreamsMoreThanAMessageMayHaveIsSynchronous() throws Exception {
+        upstream.onRequest(request -> request.onEnd(() -> answer(request, "0")));
+        start("grpc: {empty_response: true}, bounds: {max_message_bytes: 12}");
+        var call = client.post("/orders.Orders/Stream", HELLO + HELLO, ASYNC);
+        synchronous(call);
+        assertThat(upstream.next().received().body()).isEqualTo(HELLO + HELLO);
+    }
+
+    @Test
     void aCallThatDoesNotEndIsSynchronous() throws Exception {
         start("grpc: {empty_response: true}");
         var call = client.open("POST", "/orders.Orders/Chat", false, ASYNC);

@@ -32,6 +32,9 @@ final class QueueingProxy implements AutoCloseable {
     private final int[] upstreamPorts;
     private String clusterFields = "";
     private String accessLog = "";
+    private String storeFields = "";
+    private String routeFields = "";
+    private String virtualHosts = "{name: all, domains: [\"*\"], routes: [{match: {prefix: /}, route: {cluster: up}}]}";
     private @Nullable Path tokenFile;
     private @Nullable HttpClient client; // closed before the proxy, whose drain waits for connections
     private @Nullable Sluice sluice;
@@ -60,6 +63,30 @@ final class QueueingProxy implements AutoCloseable {
                 access_log: [{name: log, typed_config: {"@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog,
                   path: "%s", log_format: {text_format_source: {inline_string: "%s\\n"}}}}]
                 """.formatted(file, format).indent(10).strip();
+        return this;
+    }
+
+    /** Fields of the cluster, in flow style on one line. */
+    QueueingProxy cluster(String field) {
+        clusterFields = " ".repeat(4) + field;
+        return this;
+    }
+
+    /** Fields of the route configuration, in flow style on one line. */
+    QueueingProxy routeConfiguration(String field) {
+        routeFields = field;
+        return this;
+    }
+
+    /** The virtual hosts in flow style, with commas between. */
+    QueueingProxy virtualHosts(String hosts) {
+        virtualHosts = hosts;
+        return this;
+    }
+
+    /** Bodies of all queues may have so much memory. */
+    QueueingProxy memoryBytes(long bytes) {
+        storeFields = ", memory_bytes: " + bytes;
         return this;
     }
 
@@ -99,7 +126,7 @@ final class QueueingProxy implements AutoCloseable {
                 bootstrap_extensions:
                 - name: sluice.queue
                   typed_config: {"@type": type.googleapis.com/sluice.queue.v1.QueueStore, directory: "%s",
-                    max_bytes: 33554432, segment_bytes: 8388608}
+                    max_bytes: 33554432, segment_bytes: 8388608%s}
                 static_resources:
                   listeners:
                   - name: main
@@ -118,8 +145,8 @@ final class QueueingProxy implements AutoCloseable {
                             typed_config: {"@type": %shttp.router.v3.Router}
                           route_config:
                             name: main
-                            virtual_hosts:
-                            - {name: all, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: up}}]}
+                            %s
+                            virtual_hosts: [%s]
                   clusters:
                   - name: up
                     type: STATIC
@@ -132,10 +159,13 @@ final class QueueingProxy implements AutoCloseable {
                 %s
                 """.formatted(
                         journal(),
+                        storeFields,
                         extensions,
                         accessLog,
                         settings.isEmpty() ? "" : ", " + settings,
                         extensions,
+                        routeFields,
+                        virtualHosts,
                         clusterFields,
                         endpoints());
         return switch (ConfigLoader.loadBootstrap(null, new BootstrapOptions(yaml, "id", "cluster", "", false))) {

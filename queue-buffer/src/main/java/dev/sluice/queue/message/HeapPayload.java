@@ -4,21 +4,31 @@ import java.nio.ByteBuffer;
 
 /** Bytes on the heap, left to the garbage collector. */
 final class HeapPayload implements Payload {
-    static final HeapPayload EMPTY = new HeapPayload(new byte[0]);
-    private final byte[] bytes;
+    static final HeapPayload EMPTY = new HeapPayload();
+    private final byte[][] pieces;
+    private final int size;
 
-    HeapPayload(byte[] bytes) {
-        this.bytes = bytes;
+    HeapPayload(byte[]... pieces) {
+        this.pieces = pieces;
+        int sum = 0;
+        for (var piece : pieces) {
+            sum = Math.addExact(sum, piece.length);
+        }
+        size = sum;
     }
 
     @Override
     public int size() {
-        return bytes.length;
+        return size;
     }
 
     @Override
     public ByteBuffer[] buffers() {
-        return new ByteBuffer[] {ByteBuffer.wrap(bytes).asReadOnlyBuffer()};
+        var views = new ByteBuffer[pieces.length];
+        for (int i = 0; i < pieces.length; i++) {
+            views[i] = ByteBuffer.wrap(pieces[i]).asReadOnlyBuffer();
+        }
+        return views;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.queue.message;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Body bytes with an owner. Whoever holds a payload releases it exactly once; {@link #retain} makes a second claim.
@@ -17,6 +18,11 @@ public interface Payload {
         return bytes.length == 0 ? empty() : new HeapPayload(bytes);
     }
 
+    /** A payload over {@code pieces} in their order, which must not change afterwards; releasing it does nothing. */
+    static Payload of(List<byte[]> pieces) {
+        return pieces.isEmpty() ? empty() : new HeapPayload(pieces.toArray(byte[][]::new));
+    }
+
     /** Length in bytes, known even where the bytes are not in memory. */
     int size();
 
@@ -28,6 +34,11 @@ public interface Payload {
 
     /** Ends one claim. */
     void release();
+
+    /** A payload of its own of the first {@code limit} bytes, or of all if there are fewer. */
+    default Payload first(int limit) {
+        return of(copy(limit));
+    }
 
     /** A copy of the first {@code limit} bytes, or of all if there are fewer. */
     default byte[] copy(int limit) {

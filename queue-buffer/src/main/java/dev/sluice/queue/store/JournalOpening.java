@@ -79,7 +79,7 @@ final class JournalOpening {
         }
         var payload = new StoredPayload(size, stored.position(), budget);
         bodies.add(payload);
-        if (!budget.exceeded()) {
+        if (!budget.crowded()) {
             var bytes = new byte[size];
             stored.body().duplicate().get(bytes);
             payload.loaded(Payload.of(bytes));

@@ -5,6 +5,7 @@ import dev.sluice.queue.Command;
 import dev.sluice.queue.Event;
 import dev.sluice.queue.QueueCore;
 import dev.sluice.queue.QueueService;
+import dev.sluice.queue.Refusal;
 import dev.sluice.queue.Report;
 import dev.sluice.queue.config.QueueConfig;
 import dev.sluice.queue.delivery.AttemptResult;
@@ -40,21 +41,23 @@ public final class QueueStore implements AutoCloseable {
     private final StoreRuntime runtime;
     private final StoreLoop loop;
     private final MemoryBudget budget;
+    private volatile @Nullable RuntimeException broken; // why what a journal held could not be taken in
 
     /**
      * A store without a journal.
      *
-     * @param memoryBytes bodies kept in memory; beyond it durable ones stay on disk until they are delivered
+     * @param budget of bodies in memory; when it is crowded durable ones stay on disk until they are delivered
      */
-    public QueueStore(StoreRuntime runtime, long memoryBytes, Deliveries deliveries) {
+    public QueueStore(StoreRuntime runtime, MemoryBudget budget, Deliveries deliveries) {
         this.runtime = runtime;
-        budget = new MemoryBudget(memoryBytes);
+        this.budget = budget;
         loop = new StoreLoop(runtime, new QueueCore(runtime.random()), deliveries);
     }
 
     /**
      * Opens the journal in {@code storage}, which must not be open elsewhere, and recovers what it holds. Offers to
-     * durable queues are accepted once the stage has completed; when it has failed, this may be tried again.
+     * durable queues are accepted once the stage has completed; when it has failed, this may be tried again, and fails
+     * the same way where the journal could be read but not taken in.
      *
      * @return completes on the owner's thread, exceptionally with the reason to show where the journal cannot be used
      */
@@ -75,12 +78,9 @@ public final class QueueStore implements AutoCloseable {
         runtime.blocking().execute(() -> {
             var opening = new JournalOpening(budget);
             try {
+                refuseBroken(storage);
                 var journal = opening.open(storage, config, journalRuntime, new FromJournal());
-                runtime.owner().execute(() -> {
-                    loop.recovered(journal, opening);
-                    start.accept(journal);
-                    opened.complete(journal.recovery());
-                });
+                runtime.owner().execute(() -> takeIn(journal, opening, start, opened));
             } catch (IOException | RuntimeException e) {
                 runtime.owner().execute(() -> {
                     opening.abandon();
@@ -92,37 +92,68 @@ public final class QueueStore implements AutoCloseable {
         return opened;
     }
 
+    private void refuseBroken(Storage storage) throws IOException {
+        var why = broken;
+        if (why != null) {
+            storage.close();
+            throw why;
+        }
+    }
+
+    /** On the owner's thread. What has gone wrong half-way in the core cannot be mended, so it is not tried again. */
+    private void takeIn(
+            Journal journal,
+            JournalOpening opening,
+            Consumer<Journal> start,
+            CompletableFuture<RecoveryReport> opened) {
+        try {
+            loop.recovered(journal, opening);
+            start.accept(journal);
+        } catch (RuntimeException e) {
+            broken = e;
+            loop.broken("journal: " + e.getMessage());
+            runtime.blocking().execute(() -> {
+                journal.close();
+                runtime.owner().execute(() -> opened.completeExceptionally(e));
+            });
+            return;
+        }
+        opened.complete(journal.recovery());
+    }
+
     /** Makes a queue exist with these settings, or changes them. */
     public void configure(QueueConfig config) {
         run(() -> loop.apply(new Event.Configured(config)));
     }
 
     /**
-     * Offers a message; takes over its body.
+     * Offers a message; takes over its body, and has counted it in the budget when this returns.
      *
      * @param waitNanos how long the caller waits for the upstream's answer, 0 for not at all
      * @param answer called once
      */
     public void offer(Message message, long waitNanos, Consumer<Admission> answer) {
-        run(() -> {
-            var body = message.body().size() == 0 ? message.body() : new StoredPayload(message.body(), budget);
-            loop.offer(
-                    new Message(
-                            message.id(),
-                            message.queue(),
-                            message.owner(),
-                            message.way(),
-                            message.request(),
-                            body,
-                            message.knobs()),
-                    waitNanos,
-                    answer);
-        });
+        var body = message.body().size() == 0 ? message.body() : new StoredPayload(message.body(), budget);
+        var counted = new Message(
+                message.id(),
+                message.queue(),
+                message.owner(),
+                message.way(),
+                message.request(),
+                body,
+                message.knobs());
+        run(() -> loop.offer(counted, waitNanos, answer));
     }
 
-    /** Ends a delivery; takes over the body of an answer. */
+    /** Counts an offer that was refused before it could be made. */
+    public void refused(String queue, Refusal why) {
+        run(() -> loop.apply(new Event.Refused(queue, why)));
+    }
+
+    /** Ends a delivery; takes over the body of an answer, and has counted it in the budget when this returns. */
     public void attempted(long lease, AttemptResult result) {
-        run(() -> loop.attempted(lease, counted(result)));
+        var counted = counted(result);
+        run(() -> loop.attempted(lease, counted));
     }
 
     private AttemptResult counted(AttemptResult result) {

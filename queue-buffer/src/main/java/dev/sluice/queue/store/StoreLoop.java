@@ -137,7 +137,18 @@ final class StoreLoop implements Effects {
         apply(new Event.RecoveryEnded());
     }
 
+    /** The journal that was being taken in is not used. */
+    void broken(String why) {
+        journal = null;
+        log = null;
+        unavailable = why;
+        core.abandonRecovery();
+    }
+
     void journalChanged(JournalState state, String why) {
+        if (journal == null) {
+            return; // one that is not used
+        }
         unavailable = state == JournalState.AVAILABLE ? "" : why;
         var entries = log;
         if (state == JournalState.AVAILABLE && entries != null) {

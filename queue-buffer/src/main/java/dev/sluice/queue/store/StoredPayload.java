@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that may be in memory, in the journal, or both. Memory it occupies is counted in its budget. Owner thread
- * only.
+ * A body that may be in memory, in the journal, or both. Memory it occupies is counted in its budget. Once made
+ * it is for the owner's thread only.
  */
 final class StoredPayload implements Payload {
     private final int size;
@@ -34,10 +34,10 @@ final class StoredPayload implements Payload {
         return position;
     }
 
-    /** Its record lies here, durably; the bytes leave memory when the budget is exceeded and nobody else has a claim. */
+    /** Its record lies here, durably; the bytes leave memory when that is crowded and nobody else has a claim. */
     void at(Position place) {
         position = place;
-        if (budget.exceeded() && claims == 1) {
+        if (budget.crowded() && claims == 1) {
             dropBytes();
         }
     }
@@ -68,6 +68,12 @@ final class StoredPayload implements Payload {
     }
 
     @Override
+    public Payload first(int limit) {
+        var copy = Payload.of(copy(limit));
+        return copy.size() == 0 ? copy : new StoredPayload(copy, budget);
+    }
+
+    @Override
     public Payload retain() {
         if (claims == 0) {
             throw new IllegalStateException("a body was claimed after its release");
@@ -82,7 +88,7 @@ final class StoredPayload implements Payload {
             throw new IllegalStateException("a body was released twice");
         }
         claims--;
-        if (claims == 0 || (claims == 1 && position != null && budget.exceeded())) {
+        if (claims == 0 || (claims == 1 && position != null && budget.crowded())) {
             dropBytes();
         }
     }
@@ -91,7 +97,7 @@ final class StoredPayload implements Payload {
         if (resident != null) {
             resident.release();
             resident = null;
-            budget.remove(size);
+            budget.giveBack(size);
         }
     }
 }

@@ -64,7 +64,7 @@ class QueueStoreTest {
         deliveries.clear();
         var runtime = new StoreRuntime(
                 loop, blocking, System::nanoTime, InstantSource.system(), new SplittableRandom(1), new NoMeter());
-        store = new QueueStore(runtime, memoryBytes, new Deliveries() {
+        store = new QueueStore(runtime, new MemoryBudget(memoryBytes), new Deliveries() {
             @Override
             public void deliver(Lease lease) {
                 deliveries.add(lease);
@@ -184,6 +184,21 @@ class QueueStoreTest {
             return 0;
         });
         assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo("result");
+        assertThat(loop.call(store::memoryBytes)).isZero();
+    }
+
+    @Test
+    void aJournalThatCannotBeTakenInIsGivenFreeAndNotTriedAgain() throws Exception {
+        start(1 << 20);
+        var opened = store.openJournal(DiskStorage.open(directory), JOURNAL, journal -> {
+            throw new IllegalStateException("no writer");
+        });
+        assertThatThrownBy(() -> opened.toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .hasMessageContaining("no writer");
+        var refused = (Admission.NotAccepted) offer(message("early"));
+        assertThat(refused.detail()).isEqualTo("journal: no writer");
+        assertThatThrownBy(this::open).hasMessageContaining("no writer");
+        DiskStorage.open(directory).close();
         assertThat(loop.call(store::memoryBytes)).isZero();
     }
 

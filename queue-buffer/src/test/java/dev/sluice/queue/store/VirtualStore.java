@@ -46,7 +46,7 @@ final class VirtualStore implements Owner, Deliveries {
                 () -> Instant.ofEpochMilli(1_700_000_000_000L + this.now / 1_000_000),
                 new SplittableRandom(now),
                 new NoMeter());
-        store = new QueueStore(runtime, memoryBytes, this);
+        store = new QueueStore(runtime, new MemoryBudget(memoryBytes), this);
         store.configure(config);
         store.openJournal(disk, JOURNAL, opened -> journal = opened).whenComplete((report, why) -> failure = why);
         run();

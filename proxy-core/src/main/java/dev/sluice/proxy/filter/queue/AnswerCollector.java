@@ -8,11 +8,9 @@ import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.queue.delivery.AttemptResult;
 import dev.sluice.queue.gate.PauseCause;
 import dev.sluice.queue.message.Fields;
-import dev.sluice.queue.message.Payload;
 import dev.sluice.queue.message.ResponseImage;
+import dev.sluice.queue.store.MemoryBudget;
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the response to a delivery and says what came of it. A body is kept whole up to 1 MiB, so that a caller who
- * waits gets all of it, or up to what is stored if that is more; what comes beyond is counted and dropped.
+ * waits gets all of it, or up to what is stored if that is more; what comes beyond, or finds no memory, is counted and
+ * dropped.
  */
 final class AnswerCollector {
     private static final int WHOLE = 1 << 20;
@@ -33,10 +32,11 @@ final class AnswerCollector {
     /** Framing, which is said anew. */
     private static final Set<String> STRIPPED = Set.of(":status", "content-length", "trailer");
 
-    private final int most;
+    private final int stored; // one more than is, which tells the store that there was more
     private final boolean grpc;
     private final InstantSource clock;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final HeldBody body;
+    private int most;
     private long length;
     private long declared = -1;
     private int status;
@@ -54,11 +54,14 @@ final class AnswerCollector {
      *
      * @param resultBytes what is stored of it at most
      * @param grpc whether the request was a gRPC call
+     * @param memory what its body counts against; beyond what is stored, it is kept only where that has room
      */
-    AnswerCollector(int resultBytes, boolean grpc, InstantSource clock) {
+    AnswerCollector(int resultBytes, boolean grpc, InstantSource clock, MemoryBudget memory) {
         this.grpc = grpc;
-        most = Math.max(WHOLE, resultBytes) + 1; // one more than is stored tells the store that there was more
+        stored = resultBytes + 1;
+        most = Math.max(WHOLE + 1, stored);
         this.clock = clock;
+        this.body = new HeldBody(memory);
     }
 
     void head(ResponseHead head, boolean last) {
@@ -77,12 +80,14 @@ final class AnswerCollector {
 
     /** Takes the data over. */
     void data(ByteBuf data, boolean last) {
-        int fits = Math.min(data.readableBytes(), most - body.size());
-        length += data.readableBytes();
+        int readable = data.readableBytes();
+        length += readable;
         try {
-            data.getBytes(data.readerIndex(), body, fits);
-        } catch (IOException e) {
-            throw new IllegalStateException("memory does not fail like this", e);
+            int fits = Math.min(readable, most - body.size());
+            int needed = Math.clamp(stored - body.size(), 0, fits);
+            body.keep(data, data.readerIndex(), needed);
+            boolean room = body.append(data, data.readerIndex() + needed, fits - needed);
+            if (!room) most = body.size(); // no gaps
         } finally {
             data.release();
         }
@@ -109,6 +114,11 @@ final class AnswerCollector {
         cut = why;
     }
 
+    /** Its body counts no longer: it is the store's, or nobody's. */
+    void release() {
+        body.release();
+    }
+
     /** What came of the attempt. */
     AttemptResult result(StreamInfo info) {
         var details = String.valueOf(info.responseCodeDetails());
@@ -121,10 +131,7 @@ final class AnswerCollector {
         // A HEAD's answer declares the length of what it does not carry.
         if (length > 0 || declared <= 0) fields.add("content-length", Long.toString(length));
         return new AttemptResult.Answered(
-                new ResponseImage(status, fields.build(), trailers),
-                Payload.of(body.toByteArray()),
-                grpcStatus(),
-                retryAfterNanos());
+                new ResponseImage(status, fields.build(), trailers), body.payload(), grpcStatus(), retryAfterNanos());
     }
 
     /** A call's status; UNKNOWN (2) where a gRPC answer has none, and none where the answer is no gRPC at all. */
@@ -151,10 +158,14 @@ final class AnswerCollector {
         if (info.has(ResponseFlag.UH)) return new AttemptResult.Unavailable(PauseCause.NO_HEALTHY_HOST);
         if (info.has(ResponseFlag.UO)) return new AttemptResult.Unavailable(PauseCause.OVERFLOW);
         if (info.has(ResponseFlag.UF) && sent) return new AttemptResult.Reset("connect failure");
-        if (info.has(ResponseFlag.UF) || (info.has(ResponseFlag.UT) && !sent)) {
+        boolean late = info.has(ResponseFlag.UT)
+                || info.has(ResponseFlag.SI)
+                || info.has(ResponseFlag.UMSDR)
+                || "max_duration_timeout".equals(info.responseCodeDetails()); // which has no flag
+        if (info.has(ResponseFlag.UF) || (late && !sent)) {
             return new AttemptResult.Unavailable(PauseCause.CONNECT_FAILURE);
         }
-        if (info.has(ResponseFlag.UT) || info.has(ResponseFlag.SI)) return new AttemptResult.TimedOut();
+        if (late) return new AttemptResult.TimedOut();
         if (info.has(ResponseFlag.UC)) return new AttemptResult.Reset("upstream closed");
         if (info.has(ResponseFlag.UPE)) return new AttemptResult.Reset("upstream protocol error");
         if (info.has(ResponseFlag.UR)) return new AttemptResult.Reset("upstream reset");

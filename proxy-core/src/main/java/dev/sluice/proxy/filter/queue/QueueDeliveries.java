@@ -4,6 +4,7 @@ import dev.sluice.proxy.filter.Exchanges;
 import dev.sluice.queue.Lease;
 import dev.sluice.queue.delivery.AttemptResult;
 import dev.sluice.queue.store.Deliveries;
+import dev.sluice.queue.store.MemoryBudget;
 import dev.sluice.queue.store.Owner;
 import dev.sluice.queue.store.QueueStore;
 import java.time.InstantSource;
@@ -37,16 +38,18 @@ public final class QueueDeliveries implements Deliveries {
     private final Manners manners;
     private final Owner owner;
     private final InstantSource clock;
+    private final MemoryBudget memory;
     private final Map<Long, QueueDelivery> underWay = new HashMap<>();
     private @Nullable QueueStore store;
     private @Nullable Runnable whenIdle; // not null once somebody waits for that
 
     /** Deliveries of one store, which is told with {@link #attach}. */
-    public QueueDeliveries(Outlets outlets, Manners manners, Owner owner, InstantSource clock) {
+    public QueueDeliveries(Outlets outlets, Manners manners, Owner owner, InstantSource clock, MemoryBudget memory) {
         this.outlets = outlets;
         this.manners = manners;
         this.owner = owner;
         this.clock = clock;
+        this.memory = memory;
     }
 
     /** The store whose deliveries these are; before its first. */
@@ -57,8 +60,8 @@ public final class QueueDeliveries implements Deliveries {
     @Override
     public void deliver(Lease lease) {
         var queue = lease.message().queue();
-        var delivery =
-                new QueueDelivery(lease, manners.routeRetries(queue), manners.resultBytes(queue), clock, this::ended);
+        var manner = new QueueDelivery.Manner(manners.routeRetries(queue), manners.resultBytes(queue), memory);
+        var delivery = new QueueDelivery(lease, manner, clock, this::ended);
         underWay.put(lease.number(), delivery);
         outlets.find(lease.message().way().listener(), lease.number(), delivery::begin);
     }
@@ -73,9 +76,11 @@ public final class QueueDeliveries implements Deliveries {
     /** Called on a worker's loop. */
     private void ended(long lease, AttemptResult result) {
         owner.execute(() -> {
-            if (underWay.remove(lease) == null) return;
+            var delivery = underWay.remove(lease);
+            if (delivery == null) return;
             var own = store;
             if (own != null) own.attempted(lease, result);
+            delivery.release(); // the store counts the answer now
             idle();
         });
     }

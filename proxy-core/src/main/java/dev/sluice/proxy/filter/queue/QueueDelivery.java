@@ -17,6 +17,7 @@ import dev.sluice.proxy.http.Version;
 import dev.sluice.queue.Lease;
 import dev.sluice.queue.delivery.AttemptResult;
 import dev.sluice.queue.gate.PauseCause;
+import dev.sluice.queue.store.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
@@ -36,6 +37,15 @@ final class QueueDelivery implements Downstream {
     interface Ended {
         void ended(long lease, AttemptResult result);
     }
+
+    /**
+     * How it is made.
+     *
+     * @param routeRetries whether the route's retry policy runs inside it
+     * @param resultBytes what is stored of an answer's body at most
+     * @param memory what an answer's body counts against
+     */
+    record Manner(boolean routeRetries, int resultBytes, MemoryBudget memory) {}
 
     private static final HeaderName MESSAGE_ID = HeaderName.of("sluice-message-id");
     private static final HeaderName ATTEMPT = HeaderName.of("sluice-attempt");
@@ -59,13 +69,13 @@ final class QueueDelivery implements Downstream {
     private volatile boolean cancelled;
     private @Nullable ServerExchange exchange;
 
-    QueueDelivery(Lease lease, boolean routeRetries, int resultBytes, InstantSource clock, Ended ended) {
+    QueueDelivery(Lease lease, Manner manner, InstantSource clock, Ended ended) {
         this.lease = lease;
         this.body = lease.message().body().buffers();
-        this.routeRetries = routeRetries;
+        this.routeRetries = manner.routeRetries();
         var type = lease.message().request().head().first("content-type");
         this.grpc = type != null && type.startsWith("application/grpc") && !type.startsWith("application/grpc-");
-        this.answer = new AnswerCollector(resultBytes, grpc, clock);
+        this.answer = new AnswerCollector(manner.resultBytes(), grpc, clock, manner.memory());
         this.ended = ended;
         this.clock = clock;
     }
@@ -94,7 +104,7 @@ final class QueueDelivery implements Downstream {
         var head = at.heads().request();
         fill(head, size, trailing);
         opened.head(head, size == 0 && !trailing);
-        if (size > 0) opened.data(Unpooled.wrappedBuffer(body), !trailing);
+        if (size > 0) opened.data(Unpooled.wrappedBuffer(body.length + 1, body), !trailing); // never copied together
         if (trailing) {
             var section = at.heads().trailers();
             RequestImages.append(request.trailers(), section);
@@ -137,6 +147,12 @@ final class QueueDelivery implements Downstream {
         var open = exchange;
         exchange = null;
         if (open != null) open.reset(Failure.downstream(Reason.DOWNSTREAM_RESET, "delivery_cancelled"));
+        answer.release();
+    }
+
+    /** Its result has been taken, or is not wanted: the answer's body counts no longer. Not while it is under way. */
+    void release() {
+        answer.release();
     }
 
     private void over(StreamInfo info) {

@@ -11,9 +11,8 @@ import dev.sluice.proxy.http.Headers;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.queue.Admission;
-import dev.sluice.queue.message.Message;
+import dev.sluice.queue.Refusal;
 import dev.sluice.queue.message.MessageId;
-import dev.sluice.queue.message.Payload;
 import dev.sluice.queue.message.Way;
 import dev.sluice.queue.view.MessageView;
 import dev.sluice.xds.model.ClusterSpecifier;
@@ -21,9 +20,6 @@ import dev.sluice.xds.model.QueueMode;
 import dev.sluice.xds.model.RouteAction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,38 +41,8 @@ final class QueueFilter implements HttpFilter {
     private @Nullable Upload upload; // the request that is being taken
     private @Nullable Monitor monitor; // the request that is about one
     private final QuietTimer quiet = new QuietTimer();
+    private boolean refused; // what still comes of the request is dropped
     private boolean over;
-
-    /** A request on its way into a queue. */
-    private static final class Upload {
-        final dev.sluice.xds.model.QueueFilter settings;
-        final Preferences preferences;
-        final RequestKnobs knobs;
-        final List<String> survives;
-        final Way way;
-        final String queue;
-        final @Nullable GrpcFraming grpc; // null for everything but gRPC
-        final ByteArrayOutputStream body = new ByteArrayOutputStream();
-
-        @Nullable
-        Headers trailers; // owned
-
-        Upload(
-                dev.sluice.xds.model.QueueFilter settings,
-                Preferences preferences,
-                RequestKnobs knobs,
-                List<String> survives,
-                Way way,
-                @Nullable GrpcFraming grpc) {
-            this.settings = settings;
-            this.preferences = preferences;
-            this.knobs = knobs;
-            this.survives = survives;
-            this.way = way;
-            this.grpc = grpc;
-            this.queue = settings.name() == null ? way.cluster() : settings.name();
-        }
-    }
 
     QueueFilter(QueueParts parts, StreamContext context) {
         this.parts = parts;
@@ -105,9 +71,9 @@ final class QueueFilter implements HttpFilter {
             var survives = parts.survives(settings.durability());
             var knobs = RequestKnobs.of(
                     head, rules.keyHeader(), survives, parts.clock().millis());
-            var taking = new Upload(settings, preferences, knobs, survives, way, grpc ? new GrpcFraming() : null);
-            upload = taking;
-            context.info().queue(taking.queue);
+            var asked = new Upload.Asked(settings, preferences, knobs, survives, way);
+            upload = new Upload(asked, new HeldBody(parts.queues().memory()), grpc ? new GrpcFraming() : null);
+            context.info().queue(asked.queue());
         } catch (BadRequest e) {
             refuse(Documents.problem(e.status(), e.type(), String.valueOf(e.getMessage())));
             return Verdict.TAKEN;
@@ -116,7 +82,7 @@ final class QueueFilter implements HttpFilter {
             context.loop().arm(quiet, QUIET_NANOS);
             return Verdict.COLLECT; // the head alone: it may still have to go on
         }
-        if (declared(head) > settings.bounds().maxMessageBytes()) tooLarge(settings);
+        if (declared(head) > settings.bounds().maxMessageBytes()) tooLarge();
         else if (last) offer();
         return Verdict.TAKEN;
     }
@@ -147,62 +113,61 @@ final class QueueFilter implements HttpFilter {
     public Verdict requestData(ByteBuf data, boolean last) {
         var taking = upload;
         if (taking == null) {
-            if (monitor == null) return Verdict.CONTINUE;
+            if (monitor == null && !refused) return Verdict.CONTINUE;
             data.release();
             return Verdict.TAKEN;
         }
-        int length = data.readableBytes();
         try {
-            if (taking.body.size() + (long) length > taking.settings.bounds().maxMessageBytes()) {
-                tooLarge(taking.settings);
+            var grpc = taking.grpc;
+            if (grpc != null && !queueable(grpc, data, last)) {
+                passOn(taking, data.retain(), last);
                 return Verdict.TAKEN;
             }
-            if (!parts.queues().uploads().take(length)) {
-                refuse(Documents.problem(503, "memory", "uploads use all the memory that queues may have"));
-                return Verdict.TAKEN;
+            int length = data.readableBytes();
+            if (Math.max(taking.body.size() + (long) length, taking.expected()) > taking.asked.maxBytes()) {
+                tooLarge();
+            } else if (!taking.body.append(data, data.readerIndex(), length)) {
+                refused(Refusal.MEMORY, "bodies in memory use all that queues may have");
+            } else if (last) {
+                offer();
+            } else if (grpc != null && grpc.atRest()) {
+                context.loop().arm(quiet, QUIET_NANOS);
             }
-            data.getBytes(data.readerIndex(), taking.body, length);
-            if (taking.grpc != null) taking.grpc.add(data);
-        } catch (IOException e) {
-            throw new IllegalStateException("memory does not fail like this", e);
         } finally {
             data.release();
         }
-        if (taking.grpc != null) call(taking, taking.grpc, last);
-        else if (last) offer();
         return Verdict.TAKEN;
     }
 
-    /** Decides what a gRPC call is, as far as it has come. */
-    private void call(Upload taking, GrpcFraming grpc, boolean last) {
+    /** Whether a gRPC call may still be one that can be queued. */
+    private boolean queueable(GrpcFraming grpc, ByteBuf data, boolean last) {
         quiet.cancel();
-        if (grpc.beyond() || (last && !grpc.complete())) passOn(taking, last);
-        else if (grpc.expected() > taking.settings.bounds().maxMessageBytes()) tooLarge(taking.settings);
-        else if (last) offer();
-        else if (grpc.atRest()) context.loop().arm(quiet, QUIET_NANOS);
+        grpc.add(data);
+        return !grpc.beyond() && (!last || grpc.complete());
     }
 
-    /** Lets a call that cannot be queued go on as if it had not asked. */
-    private void passOn(Upload taking, boolean last) {
+    /** Lets a call that cannot be queued go on, with what came of it, as if it had not asked. */
+    private void passOn(Upload taking, ByteBuf rest, boolean last) {
         upload = null;
         context.info().queue(null);
         quiet.cancel();
-        int size = taking.body.size();
-        parts.queues().uploads().giveBack(size);
+        var whole = Unpooled.wrappedBuffer(taking.body.buffer(), rest);
+        taking.body.release();
         context.request().resume();
-        if (size > 0 || last) context.request().inject(Unpooled.wrappedBuffer(taking.body.toByteArray()), last);
+        if (whole.isReadable() || last) context.request().inject(whole, last);
+        else whole.release();
     }
 
     @Override
     public Verdict requestTrailers(Headers trailers) {
         var taking = upload;
         if (taking == null) {
-            if (monitor == null) return Verdict.CONTINUE;
+            if (monitor == null && !refused) return Verdict.CONTINUE;
             context.heads().recycle(trailers);
             return Verdict.TAKEN;
         }
         if (taking.grpc != null && !taking.grpc.complete()) {
-            passOn(taking, false);
+            passOn(taking, Unpooled.EMPTY_BUFFER, false);
             return Verdict.CONTINUE;
         }
         quiet.cancel();
@@ -216,32 +181,30 @@ final class QueueFilter implements HttpFilter {
         context.reply(context.requestHead().isGrpc() ? GrpcAnswers.refusal(reply) : reply);
     }
 
-    private void tooLarge(dev.sluice.xds.model.QueueFilter settings) {
-        refuse(Documents.problem(
-                413,
-                "message-bytes",
-                "a message of this queue has at most " + settings.bounds().maxMessageBytes() + " bytes"));
+    private void tooLarge() {
+        var taking = upload;
+        if (taking == null) return;
+        long most = taking.asked.maxBytes();
+        refused(Refusal.MESSAGE_BYTES, "a message of this queue has at most " + most + " bytes");
+    }
+
+    /** Refuses what cannot even be offered, as the queue would. */
+    private void refused(Refusal why, String detail) {
+        var taking = upload;
+        if (taking == null) return;
+        upload = null;
+        refused = true;
+        taking.body.release();
+        parts.queues().store().refused(taking.asked.queue(), why);
+        refuse(Documents.refused(new Admission.Refused(why, detail, why.status() == 503 ? 1 : 0)));
     }
 
     private void offer() {
         var taking = upload;
         if (taking == null) return;
-        var head = context.requestHead();
-        var body = taking.body.toByteArray();
         var queues = parts.queues();
-        var message = new Message(
-                MessageId.random(queues.ids(), ""),
-                taking.queue,
-                "",
-                taking.way,
-                RequestImages.of(
-                        head,
-                        taking.trailers,
-                        taking.preferences.others(),
-                        taking.settings.custody().stripHeaders()),
-                Payload.of(body),
-                taking.knobs.with(head, body));
-        var wait = TimeUnit.SECONDS.toNanos(taking.preferences.waitSeconds());
+        var message = taking.message(context.requestHead(), queues.ids());
+        var wait = TimeUnit.SECONDS.toNanos(taking.asked.preferences().waitSeconds());
         var loop = context.loop().eventLoop();
         queues.store().offer(message, wait, admission -> {
             var answer = answer(taking, admission);
@@ -249,6 +212,7 @@ final class QueueFilter implements HttpFilter {
                 if (!over) answer.run();
             });
         });
+        taking.body.release(); // the store counts it now
     }
 
     /** What is to be done on the worker's loop; called on the owner's, where what is borrowed has to be copied. */
@@ -286,8 +250,8 @@ final class QueueFilter implements HttpFilter {
 
     private Runnable accepted(Upload taken, MessageView message) {
         var prefix = parts.settings().monitorPrefix();
-        boolean applied = taken.preferences.respondAsync();
-        var reply = Documents.accepted(message, prefix, taken.survives, applied);
+        boolean applied = taken.asked.preferences().respondAsync();
+        var reply = Documents.accepted(message, prefix, taken.asked.survives(), applied);
         return () -> {
             context.info().message(message.id().text());
             if (taken.grpc == null) context.reply(reply);
@@ -304,7 +268,7 @@ final class QueueFilter implements HttpFilter {
         @Override
         protected void expired() {
             var taking = upload;
-            if (taking != null && !over) passOn(taking, false);
+            if (taking != null && !over) passOn(taking, Unpooled.EMPTY_BUFFER, false);
         }
     }
 
@@ -320,7 +284,7 @@ final class QueueFilter implements HttpFilter {
         quiet.cancel();
         var taking = upload;
         if (taking != null) {
-            parts.queues().uploads().giveBack(taking.body.size());
+            taking.body.release();
             if (taking.trailers != null) context.heads().recycle(taking.trailers);
         }
         if (monitor != null) monitor.gone();

@@ -6,7 +6,7 @@ import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.queue.idempotency.Fingerprint;
 import dev.sluice.queue.idempotency.IdempotencyKey;
 import dev.sluice.queue.message.Knobs;
-import java.nio.ByteBuffer;
+import dev.sluice.queue.message.Payload;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -65,11 +65,11 @@ record RequestKnobs(
     }
 
     /** The knobs as the queue wants them, once the body is there. */
-    Knobs with(RequestHead head, byte[] body) {
+    Knobs with(RequestHead head, Payload body) {
         var key = idempotencyKey;
         var idempotency = key == null
                 ? null
-                : new IdempotencyKey("", key, Fingerprint.of(head.method(), head.path(), ByteBuffer.wrap(body)));
+                : new IdempotencyKey("", key, Fingerprint.of(head.method(), head.path(), body.buffers()));
         return new Knobs(idempotency, lane, priority, deliverAtMillis, deadlineMillis);
     }
 

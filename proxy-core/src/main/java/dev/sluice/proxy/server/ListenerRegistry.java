@@ -98,7 +98,8 @@ public final class ListenerRegistry {
         try {
             var heir = before != null && sameSocket(before.listener(), listener) ? before : null;
             var http = ListenerBuilder.manager(listener);
-            unclaim = parts.queues().claim(listener.name(), QueueSettings.of(http, builder.routes(http)));
+            var queues = QueueSettings.of(http, builder.routes(http));
+            unclaim = parts.queues().claim(Map.of(listener.name(), queues));
             opened = open(listener, dynamic, heir);
         } catch (IOException | RuntimeException e) {
             unclaim.run();
@@ -136,18 +137,27 @@ public final class ListenerRegistry {
      * @throws IllegalArgumentException when its routes ask for queues that cannot be; the table before stays in force
      */
     public void putRoutes(RouteConfiguration config) {
-        for (var entry : known.values()) {
-            var http = ListenerBuilder.manager(entry.listener());
-            boolean uses = http.routeSpecifier() instanceof RouteSpecifier.Rds rds
-                    && rds.routeConfigName().equals(config.name());
-            if (uses) parts.queues().claim(entry.listener().name(), QueueSettings.of(http, config));
-        }
-        tables.put(new RouteTable(config, parts.surroundings(), Filters.inRoutes(parts.surroundings())));
+        var table = new RouteTable(config, parts.surroundings(), Filters.inRoutes(parts.surroundings()));
+        parts.queues().claim(queues(config.name(), config));
+        tables.put(table);
     }
 
     /** Withdraws a route table; requests that come from now on find no route. */
     public void removeRoutes(String name) {
+        parts.queues().claim(queues(name, null));
         tables.remove(name);
+    }
+
+    /** The queues of all listeners that use a route table's name, were it this one. */
+    private Map<String, Map<String, QueueSettings>> queues(String name, @Nullable RouteConfiguration config) {
+        var all = new LinkedHashMap<String, Map<String, QueueSettings>>();
+        for (var entry : known.values()) {
+            var http = ListenerBuilder.manager(entry.listener());
+            boolean uses = http.routeSpecifier() instanceof RouteSpecifier.Rds rds
+                    && rds.routeConfigName().equals(name);
+            if (uses) all.put(entry.listener().name(), QueueSettings.of(http, config));
+        }
+        return all;
     }
 
     /**
@@ -218,7 +228,10 @@ public final class ListenerRegistry {
 
     private void withdraw(List<Known> chosen) {
         for (var entry : chosen) {
-            if (known.remove(entry.listener().name(), entry)) retire(entry, drains.spreadNanos());
+            var name = entry.listener().name();
+            if (!known.remove(name, entry)) continue;
+            parts.queues().release(name);
+            retire(entry, drains.spreadNanos());
         }
         managerScope.cells(workers.size()).set(ListenerManagerStat.TOTAL_LISTENERS_ACTIVE, known.size());
     }

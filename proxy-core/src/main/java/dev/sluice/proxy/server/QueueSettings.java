@@ -33,6 +33,25 @@ import org.jspecify.annotations.Nullable;
  * @param redacted lower-case names of the fields whose values people are not shown
  */
 record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redacted) {
+    /** The same with another durability. */
+    QueueSettings durability(Durability durability) {
+        var now = config;
+        if (now.durability() == durability) return this;
+        var other = new QueueConfig(
+                now.name(),
+                durability,
+                now.bounds(),
+                now.overflow(),
+                now.delivery(),
+                now.retry(),
+                now.brake(),
+                now.onKeyFailure(),
+                now.deadLetters(),
+                now.results(),
+                now.idempotency());
+        return new QueueSettings(other, routeRetries, redacted);
+    }
+
     /**
      * The queues that a connection manager's requests may get into, by name.
      *
@@ -79,13 +98,10 @@ record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redac
     private static void add(Map<String, QueueSettings> queues, String name, QueueFilter settings) {
         var translated = translate(name, settings);
         var before = queues.putIfAbsent(name, translated);
-        if (before != null && !before.equals(translated)) throw conflict(name);
-    }
-
-    /** The refusal of a second set of settings. */
-    static IllegalArgumentException conflict(String name) {
-        return new IllegalArgumentException(
-                "queue " + name + " has two different sets of settings: make them the same, or give one another name");
+        if (before != null && !before.equals(translated)) {
+            throw new IllegalArgumentException("queue " + name
+                    + " has two different sets of settings: make them the same, or give one another name");
+        }
     }
 
     private static @Nullable QueueFilter override(
@@ -98,13 +114,11 @@ record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redac
 
     private static void check(QueueFilter settings, QueueFilter base) {
         var prefix = settings.monitorPrefix();
-        if (!prefix.equals(base.monitorPrefix()) && !prefix.equals(DEFAULT_MONITOR)) {
+        if (!prefix.equals(base.monitorPrefix()) && !prefix.equals(QueueFilter.DEFAULT_MONITOR_PREFIX)) {
             throw new IllegalArgumentException("queue: monitor_prefix of a route must be the filter's, which is "
                     + base.monitorPrefix() + ", not " + prefix);
         }
     }
-
-    private static final String DEFAULT_MONITOR = "/.sluice/requests";
 
     private static QueueSettings translate(String name, QueueFilter queue) {
         var bounds = queue.bounds();

@@ -71,23 +71,29 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
     }
 
     /**
-     * Takes note that {@code user} uses these queues, in place of those it used before, and puts their settings in force.
+     * Takes note that these users use these queues, in place of those they used before, and puts their settings in force:
+     * for all of them, or for none.
      *
-     * @return what gives the claim back for what was there before, when the user cannot be put in force after all
-     * @throws IllegalArgumentException naming a queue that another uses with other settings
+     * @return what puts back what was there before, when the update cannot be put in force after all
+     * @throws IllegalArgumentException naming a queue that would have two sets of settings
      */
-    Runnable claim(String user, Map<String, QueueSettings> queues) {
-        var before = claims.put(user, queues);
-        queues.values().forEach(this::use);
+    Runnable claim(Map<String, Map<String, QueueSettings>> users) {
+        var before = claims.put(users);
+        before.names().forEach(this::use);
         return () -> {
-            claims.restore(user, before);
-            if (before != null) before.values().forEach(this::use);
+            claims.restore(before);
+            before.names().forEach(this::use);
         };
     }
 
     /** The user is gone; what is in its queues stays. */
     void release(String user) {
-        claims.restore(user, null);
+        claim(Map.of(user, Map.of()));
+    }
+
+    private void use(String queue) {
+        var settings = claims.of(queue);
+        if (settings != null) use(settings);
     }
 
     private void use(QueueSettings settings) {
@@ -113,11 +119,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         deliveries = own;
         store = opened;
         made = new QueueAccess(
-                opened,
-                owner,
-                parts.ids(),
-                memory,
-                parts.settings().volume() == QueueVolume.PERSISTENT);
+                opened, owner, parts.ids(), memory, parts.settings().volume() == QueueVolume.PERSISTENT);
         access = made;
         return made;
     }

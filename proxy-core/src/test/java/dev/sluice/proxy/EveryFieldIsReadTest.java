@@ -76,7 +76,9 @@ class EveryFieldIsReadTest {
 
     /** The model of xDS, and the records of those below it that it holds. */
     private static boolean isConfiguration(JavaClass type) {
-        return type.getPackageName().equals(MODEL) || type.getName().startsWith("dev.sluice.lb.LbConfig");
+        return type.getPackageName().equals(MODEL)
+                || type.getPackageName().equals("dev.sluice.queue.config")
+                || type.getName().startsWith("dev.sluice.lb.LbConfig");
     }
 
     private static String name(JavaClass type, JavaField component) {

@@ -101,6 +101,16 @@ final class Item extends Wakeable implements Ranked {
         return sequence;
     }
 
+    @Override
+    public int priority() {
+        return live().knobs().priority();
+    }
+
+    @Override
+    public long deadlineMillis() {
+        return live().knobs().deadlineMillis();
+    }
+
     /** Whether it is there for others than its first caller: kept, or over before that was known. */
     boolean visible() {
         return committed || state.ended();

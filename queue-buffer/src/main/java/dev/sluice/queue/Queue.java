@@ -8,7 +8,10 @@ import dev.sluice.queue.delivery.Prediction;
 import dev.sluice.queue.delivery.TokenBucket;
 import dev.sluice.queue.idempotency.Window;
 import dev.sluice.queue.message.State;
+import dev.sluice.queue.order.Backlog;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +29,7 @@ final class Queue extends Wakeable {
     QueueConfig config;
     final Counts counts = new Counts();
     final TreeMap<Long, Item> pending = new TreeMap<>();
+    final Backlog backlog = new Backlog(); // of the pending
     final TreeMap<Long, Item> dead = new TreeMap<>();
     final LinkedHashSet<Item> deaths = new LinkedHashSet<>(); // dead, longest dead first
     final LinkedHashSet<Item> ended = new LinkedHashSet<>(); // longest ended first
@@ -64,6 +68,9 @@ final class Queue extends Wakeable {
         }
         if (!next.brake().equals(config.brake())) {
             brake = new BrakeMeter(next.brake());
+        }
+        if (next.order() != config.order()) {
+            destinations.values().forEach(destination -> destination.sort(next.order()));
         }
         config = next;
     }
@@ -106,7 +113,7 @@ final class Queue extends Wakeable {
             return known;
         }
         var name = destinations.size() < MAX_DESTINATIONS ? cluster : OTHERS;
-        return destinations.computeIfAbsent(name, c -> new Destination(config.name(), c));
+        return destinations.computeIfAbsent(name, c -> new Destination(config.name(), c, config.order()));
     }
 
     /** Whether one more message of {@code bytes} keeps within count and bytes. */
@@ -191,9 +198,18 @@ final class Queue extends Wakeable {
         }
     }
 
+    /** Puts dead letters that were taken in as they were accepted into the order in which they died. */
+    void sortDeaths() {
+        var sorted = new ArrayList<>(deaths);
+        sorted.sort(Comparator.comparingLong(item -> item.endedAt));
+        deaths.clear();
+        deaths.addAll(sorted);
+    }
+
     private void index(Item item, long now) {
         if (item.state.pending()) {
             pending.put(item.sequence, item);
+            backlog.add(item);
             pendingBytes += item.bytes;
         } else if (item.state == State.DEAD) {
             dead.put(item.sequence, item);
@@ -213,6 +229,7 @@ final class Queue extends Wakeable {
     private void unindex(Item item) {
         if (item.state.pending()) {
             pending.remove(item.sequence);
+            backlog.remove(item);
             pendingBytes -= item.bytes;
         } else if (item.state == State.DEAD) {
             dead.remove(item.sequence);

@@ -67,6 +67,7 @@ final class Rebuild {
         ended.forEach(entry -> recall(turn, entry));
         alive.sort(Comparator.comparingLong(Entry.Enqueued::sequence));
         alive.forEach(enqueued -> revive(turn, enqueued, latest.get(enqueued.id())));
+        state.queues.values().forEach(Queue::sortDeaths);
         state.queues.values().forEach(queue -> endings.boundDead(turn, queue));
     }
 

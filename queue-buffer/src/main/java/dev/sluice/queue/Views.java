@@ -26,9 +26,7 @@ final class Views {
     MessageView message(Item item, Moment at, @Nullable Ending ending) {
         var queue = item.queue;
         boolean idle = item.state.pending() && item.state != State.IN_FLIGHT;
-        long ahead = idle && !queue.pending.isEmpty()
-                ? Math.clamp(item.sequence - queue.pending.firstKey(), 0, queue.pending.size() - 1)
-                : 0;
+        long ahead = idle ? ahead(item) : 0;
         long next = idle ? nextAttempt(item, at.now()) : 0;
         long hold = next == 0 ? 0 : Math.max(0, next - at.now());
         return new MessageView(
@@ -49,6 +47,15 @@ final class Views {
                 item.bytes,
                 item.message,
                 ending);
+    }
+
+    private static long ahead(Item item) {
+        var pending = item.queue.pending;
+        var oldest = pending.firstEntry();
+        var destination = item.destination;
+        return oldest == null || destination == null
+                ? 0
+                : destination.ready.ahead(item, oldest.getValue(), item.queue.backlog);
     }
 
     /** The moment of the next attempt where one is set, else 0. */

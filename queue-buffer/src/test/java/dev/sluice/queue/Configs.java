@@ -11,6 +11,7 @@ import dev.sluice.queue.config.Overflow;
 import dev.sluice.queue.config.QueueConfig;
 import dev.sluice.queue.config.Results;
 import dev.sluice.queue.config.Retry;
+import dev.sluice.queue.order.OrderKind;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -28,7 +29,25 @@ final class Configs {
                 durability,
                 c.bounds(),
                 c.overflow(),
+                c.order(),
                 c.delivery(),
+                c.retry(),
+                c.brake(),
+                c.onKeyFailure(),
+                c.deadLetters(),
+                c.results(),
+                c.idempotency());
+    }
+
+    static QueueConfig order(OrderKind order) {
+        var c = q();
+        return new QueueConfig(
+                "q",
+                c.durability(),
+                c.bounds(),
+                c.overflow(),
+                order,
+                new Delivery(1, 0, 0, false, c.delivery().timeout()),
                 c.retry(),
                 c.brake(),
                 c.onKeyFailure(),
@@ -44,6 +63,7 @@ final class Configs {
                 c.durability(),
                 new Bounds(messages, bytes, messageBytes, age),
                 overflow,
+                c.order(),
                 c.delivery(),
                 c.retry(),
                 c.brake(),
@@ -60,6 +80,7 @@ final class Configs {
                 c.durability(),
                 c.bounds(),
                 c.overflow(),
+                c.order(),
                 change.apply(c.delivery()),
                 c.retry(),
                 c.brake(),
@@ -77,6 +98,7 @@ final class Configs {
                 c.durability(),
                 c.bounds(),
                 c.overflow(),
+                c.order(),
                 c.delivery(),
                 new Retry(maxAttempts, r.minBackoff(), r.maxBackoff(), r.maxAge(), r.statusCodes()),
                 brake,
@@ -93,6 +115,7 @@ final class Configs {
                 c.durability(),
                 c.bounds(),
                 c.overflow(),
+                c.order(),
                 c.delivery(),
                 c.retry(),
                 c.brake(),

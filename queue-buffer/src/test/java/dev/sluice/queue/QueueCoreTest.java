@@ -409,6 +409,24 @@ class QueueCoreTest {
     }
 
     @Test
+    void afterARestartTheLongestDeadStillMakesRoomFirst() {
+        var two = Configs.retry(
+                1, new Brake(0, Duration.ofSeconds(1)), KeyFailure.BLOCK_KEY, new DeadLetters(2, Duration.ofHours(1)));
+        var small = Rig.with(two);
+        var first = small.offer();
+        var second = small.offer();
+        var third = small.offer();
+        for (var id : List.of(second, first)) {
+            small.respond(id, 400);
+            small.pass(Duration.ofSeconds(1));
+        }
+        small.crash(List.of(two));
+        small.respond(third, 400);
+        assertThat(small.view(second).state()).isEqualTo(State.EXPIRED);
+        assertThat(small.view(first).state()).isEqualTo(State.DEAD);
+    }
+
+    @Test
     void boundsDeadLettersByLettingTheOldestExpire() {
         var few = Rig.with(Configs.retry(
                 0, new Brake(0, Duration.ofSeconds(1)), KeyFailure.BLOCK_KEY, new DeadLetters(2, Duration.ofHours(1))));

@@ -22,6 +22,7 @@ import dev.sluice.queue.message.Knobs;
 import dev.sluice.queue.message.Message;
 import dev.sluice.queue.message.MessageId;
 import dev.sluice.queue.message.State;
+import dev.sluice.queue.order.OrderKind;
 import dev.sluice.queue.view.MessageFilter;
 import dev.sluice.queue.view.MessageView;
 import java.time.Duration;
@@ -88,6 +89,7 @@ final class Simulation extends Rig {
                 memory ? Durability.MEMORY : Durability.DISK,
                 new Bounds(5 + random.nextInt(20), 600, 100, Duration.ofSeconds(60 + random.nextInt(600))),
                 random.nextInt(4) == 0 ? Overflow.DROP_OLDEST : Overflow.REJECT,
+                OrderKind.values()[random.nextInt(OrderKind.values().length)],
                 new Delivery(
                         1 + random.nextInt(4), random.nextInt(3) * 5.0, 3, random.nextBoolean(), Duration.ofSeconds(2)),
                 new Retry(
@@ -174,7 +176,7 @@ final class Simulation extends Rig {
             key = new IdempotencyKey(
                     "", "key" + random.nextInt(12), new Fingerprint(random.nextInt(12) == 0 ? 1 : 0, 0, 0, 0));
         }
-        var knobs = new Knobs(key, lane, 0, deliverAt, deadline);
+        var knobs = new Knobs(key, lane, random.nextInt(10), deliverAt, deadline);
         var message = message(queue, random.nextInt(110), knobs);
         var known = new Known();
         known.message = message;
@@ -338,7 +340,28 @@ final class Simulation extends Rig {
         if (!knobs.lane().isEmpty()) {
             inOrder(known, knobs.lane());
         }
+        inItsTurn(known);
         known.delivered = true;
+    }
+
+    private void inItsTurn(Known known) {
+        var own = core.state.items.get(known.message.id());
+        for (var other : core.state.items.values()) {
+            if (other.placed && other.queue == own.queue) {
+                assertThat(goesBefore(other, own))
+                        .as("%s goes, and %s would be before it", own.id, other.id)
+                        .isFalse();
+            }
+        }
+    }
+
+    private static boolean goesBefore(Item one, Item other) {
+        return switch (one.queue.config.order()) {
+            case FIFO -> one.sequence < other.sequence;
+            case PRIORITY ->
+                one.priority() > other.priority()
+                        || (one.priority() == other.priority() && one.sequence < other.sequence);
+        };
     }
 
     private void inOrder(Known known, String lane) {

@@ -24,6 +24,7 @@ final class QueueJson {
         var counters = queue.counters();
         json.member("name", queue.config().name());
         json.member("durability", queue.config().durability().name());
+        json.member("order", queue.config().order().name());
         json.object("depth");
         for (var state : State.values()) {
             if (state != State.ACCEPTING) json.member(state.word(), queue.depth(state));

@@ -1,16 +1,7 @@
 package dev.sluice.proxy.server;
 
-import dev.sluice.queue.config.Bounds;
-import dev.sluice.queue.config.Brake;
-import dev.sluice.queue.config.DeadLetters;
-import dev.sluice.queue.config.Delivery;
 import dev.sluice.queue.config.Durability;
-import dev.sluice.queue.config.IdempotencyRules;
-import dev.sluice.queue.config.KeyFailure;
-import dev.sluice.queue.config.Overflow;
 import dev.sluice.queue.config.QueueConfig;
-import dev.sluice.queue.config.Results;
-import dev.sluice.queue.config.Retry;
 import dev.sluice.xds.model.ClusterSpecifier;
 import dev.sluice.xds.model.HttpConnectionManager;
 import dev.sluice.xds.model.QueueFilter;
@@ -18,7 +9,6 @@ import dev.sluice.xds.model.QueueMode;
 import dev.sluice.xds.model.Route;
 import dev.sluice.xds.model.RouteAction;
 import dev.sluice.xds.model.RouteConfiguration;
-import dev.sluice.xds.model.RouteFilterConfig;
 import dev.sluice.xds.model.VirtualHost;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,21 +25,8 @@ import org.jspecify.annotations.Nullable;
 record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redacted) {
     /** The same with another durability. */
     QueueSettings durability(Durability durability) {
-        var now = config;
-        if (now.durability() == durability) return this;
-        var other = new QueueConfig(
-                now.name(),
-                durability,
-                now.bounds(),
-                now.overflow(),
-                now.delivery(),
-                now.retry(),
-                now.brake(),
-                now.onKeyFailure(),
-                now.deadLetters(),
-                now.results(),
-                now.idempotency());
-        return new QueueSettings(other, routeRetries, redacted);
+        if (config.durability() == durability) return this;
+        return new QueueSettings(config.with(durability), routeRetries, redacted);
     }
 
     /**
@@ -80,8 +57,7 @@ record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redac
             RouteConfiguration routes,
             VirtualHost host,
             Route route) {
-        var found = override(filter, routes, host, route);
-        var settings = found == null ? base : found;
+        var settings = routes.perFilter(filter, host, route) instanceof QueueFilter own ? own : base;
         if (settings.mode() == QueueMode.OFF || !(route.action() instanceof RouteAction action)) return;
         check(settings, base);
         var name = settings.name();
@@ -96,20 +72,15 @@ record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redac
     }
 
     private static void add(Map<String, QueueSettings> queues, String name, QueueFilter settings) {
-        var translated = translate(name, settings);
-        var before = queues.putIfAbsent(name, translated);
-        if (before != null && !before.equals(translated)) {
+        var wanted = new QueueSettings(
+                settings.queue(name),
+                settings.routeRetries(),
+                settings.custody().redactHeaders());
+        var before = queues.putIfAbsent(name, wanted);
+        if (before != null && !before.equals(wanted)) {
             throw new IllegalArgumentException("queue " + name
                     + " has two different sets of settings: make them the same, or give one another name");
         }
-    }
-
-    private static @Nullable QueueFilter override(
-            String filter, RouteConfiguration routes, VirtualHost host, Route route) {
-        RouteFilterConfig found = route.typedPerFilterConfig().get(filter);
-        if (found == null) found = host.typedPerFilterConfig().get(filter);
-        if (found == null) found = routes.typedPerFilterConfig().get(filter);
-        return found instanceof QueueFilter queue ? queue : null;
     }
 
     private static void check(QueueFilter settings, QueueFilter base) {
@@ -118,50 +89,5 @@ record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redac
             throw new IllegalArgumentException("queue: monitor_prefix of a route must be the filter's, which is "
                     + base.monitorPrefix() + ", not " + prefix);
         }
-    }
-
-    private static QueueSettings translate(String name, QueueFilter queue) {
-        var bounds = queue.bounds();
-        var delivery = queue.delivery();
-        var retry = queue.retry();
-        var dead = queue.deadLetters();
-        var idempotency = queue.idempotency();
-        var config = new QueueConfig(
-                name,
-                switch (queue.durability()) {
-                    case MEMORY -> Durability.MEMORY;
-                    case OS -> Durability.OS;
-                    case DISK -> Durability.DISK;
-                },
-                new Bounds(bounds.maxMessages(), bounds.maxBytes(), bounds.maxMessageBytes(), bounds.maxAge()),
-                switch (queue.overflow()) {
-                    case REJECT -> Overflow.REJECT;
-                    case DROP_OLDEST -> Overflow.DROP_OLDEST;
-                },
-                new Delivery(
-                        delivery.maxConcurrent(),
-                        delivery.ratePerSecond(),
-                        delivery.rateBurst(),
-                        delivery.adaptive(),
-                        delivery.timeout()),
-                new Retry(
-                        retry.maxAttempts(),
-                        retry.minBackoff(),
-                        retry.maxBackoff(),
-                        retry.maxAge(),
-                        retry.retriableStatusCodes()),
-                new Brake(queue.brake().sameCause(), queue.brake().within()),
-                switch (queue.onKeyFailure()) {
-                    case BLOCK_KEY -> KeyFailure.BLOCK_KEY;
-                    case DEAD_LETTER_AND_CONTINUE -> KeyFailure.DEAD_LETTER_AND_CONTINUE;
-                },
-                new DeadLetters(Math.toIntExact(dead.maxMessages()), dead.maxAge()),
-                new Results(
-                        queue.result().retention(),
-                        Math.toIntExact(queue.result().maxBytes())),
-                new IdempotencyRules(
-                        idempotency.window(), Math.toIntExact(idempotency.maxKeys()), idempotency.required()));
-        return new QueueSettings(
-                config, delivery.routeRetries(), queue.custody().redactHeaders());
     }
 }

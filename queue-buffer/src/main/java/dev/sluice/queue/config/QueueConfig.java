@@ -1,15 +1,19 @@
 package dev.sluice.queue.config;
 
+import dev.sluice.queue.order.OrderKind;
+
 /**
- * The settings of one queue. The order is FIFO, with a lane per key on top where a message carries one.
+ * The settings of one queue.
  *
  * @param name unique within the store
+ * @param order which of the deliverable messages goes next; of a key's messages the first accepted alone is one
  */
 public record QueueConfig(
         String name,
         Durability durability,
         Bounds bounds,
         Overflow overflow,
+        OrderKind order,
         Delivery delivery,
         Retry retry,
         Brake brake,
@@ -31,6 +35,7 @@ public record QueueConfig(
                 Durability.DISK,
                 Bounds.DEFAULT,
                 Overflow.REJECT,
+                OrderKind.FIFO,
                 Delivery.DEFAULT,
                 Retry.DEFAULT,
                 Brake.DEFAULT,
@@ -38,5 +43,21 @@ public record QueueConfig(
                 DeadLetters.DEFAULT,
                 Results.DEFAULT,
                 IdempotencyRules.DEFAULT);
+    }
+    /** The same with another durability. */
+    public QueueConfig with(Durability other) {
+        return new QueueConfig(
+                name,
+                other,
+                bounds,
+                overflow,
+                order,
+                delivery,
+                retry,
+                brake,
+                onKeyFailure,
+                deadLetters,
+                results,
+                idempotency);
     }
 }

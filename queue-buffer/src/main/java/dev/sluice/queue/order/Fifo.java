@@ -29,6 +29,11 @@ public final class Fifo<T extends Ranked> implements Order<T> {
     }
 
     @Override
+    public long ahead(T item, T oldest, Backlog backlog) {
+        return Math.clamp(item.sequence() - oldest.sequence(), 0, backlog.size() - 1);
+    }
+
+    @Override
     public int compare(T a, T b) {
         return Long.compare(a.sequence(), b.sequence());
     }

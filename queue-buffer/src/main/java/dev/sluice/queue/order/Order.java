@@ -17,4 +17,13 @@ public interface Order<T extends Ranked> extends Comparator<T> {
 
     /** Whether there is none. */
     boolean isEmpty();
+
+    /**
+     * The most messages that may go before one of them, at little cost; those that cannot go yet count, too.
+     *
+     * @param item one that has not gone, perhaps not in
+     * @param oldest the one of its queue that was accepted first of those that have not gone
+     * @param backlog all of those, {@code item} included
+     */
+    long ahead(T item, T oldest, Backlog backlog);
 }

@@ -20,6 +20,7 @@ import dev.sluice.queue.message.Payload;
 import dev.sluice.queue.message.RequestImage;
 import dev.sluice.queue.message.State;
 import dev.sluice.queue.message.Way;
+import dev.sluice.queue.order.OrderKind;
 import dev.sluice.queue.view.MessageFilter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,7 @@ class CrashedStoreTest {
                 c.durability(),
                 c.bounds(),
                 c.overflow(),
+                OrderKind.FIFO,
                 c.delivery(),
                 c.retry(),
                 new Brake(0, c.brake().within()),
@@ -299,6 +301,7 @@ class CrashedStoreTest {
                 c.durability(),
                 c.bounds(),
                 c.overflow(),
+                OrderKind.FIFO,
                 c.delivery(),
                 c.retry(),
                 c.brake(),

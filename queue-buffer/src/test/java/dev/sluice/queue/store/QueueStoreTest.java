@@ -212,6 +212,7 @@ class QueueStoreTest {
                 Durability.MEMORY,
                 c.bounds(),
                 c.overflow(),
+                c.order(),
                 c.delivery(),
                 c.retry(),
                 c.brake(),

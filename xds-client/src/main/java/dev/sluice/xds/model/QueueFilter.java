@@ -1,5 +1,17 @@
 package dev.sluice.xds.model;
 
+import dev.sluice.queue.config.Bounds;
+import dev.sluice.queue.config.Brake;
+import dev.sluice.queue.config.DeadLetters;
+import dev.sluice.queue.config.Delivery;
+import dev.sluice.queue.config.Durability;
+import dev.sluice.queue.config.IdempotencyRules;
+import dev.sluice.queue.config.KeyFailure;
+import dev.sluice.queue.config.Overflow;
+import dev.sluice.queue.config.QueueConfig;
+import dev.sluice.queue.config.Results;
+import dev.sluice.queue.config.Retry;
+import dev.sluice.queue.order.OrderKind;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param durability what is done before a request is accepted
  * @param bounds limits of the queue
  * @param overflow what happens at a bound
+ * @param order which message goes next
  * @param keyHeader the header that names a lane; lower case
  * @param delivery how messages are delivered
+ * @param routeRetries lets the retry policy of the route run inside an attempt
  * @param retry when a delivery is tried again
  * @param brake when the queue stops by itself
  * @param onKeyFailure what happens to the lane of a dead message
  * @param deadLetters limits of dead letters
- * @param result what is kept of responses
+ * @param results what is kept of responses
  * @param idempotency handling of {@code Idempotency-Key}
  * @param grpcEmptyResponse unary gRPC calls may be answered with an empty message
  * @param custody what is not stored or not shown
@@ -28,17 +42,19 @@ public record QueueFilter(
         @Nullable String name,
         QueueMode mode,
         Set<String> methods,
-        QueueDurability durability,
-        QueueBounds bounds,
-        QueueOverflow overflow,
+        Durability durability,
+        Bounds bounds,
+        Overflow overflow,
+        OrderKind order,
         String keyHeader,
-        QueueDelivery delivery,
-        QueueRetry retry,
-        QueueBrake brake,
+        Delivery delivery,
+        boolean routeRetries,
+        Retry retry,
+        Brake brake,
         KeyFailure onKeyFailure,
-        QueueDeadLetters deadLetters,
-        QueueResult result,
-        QueueIdempotency idempotency,
+        DeadLetters deadLetters,
+        Results results,
+        IdempotencyRules idempotency,
         boolean grpcEmptyResponse,
         QueueCustody custody,
         String monitorPrefix)
@@ -48,5 +64,26 @@ public record QueueFilter(
 
     public QueueFilter {
         methods = Set.copyOf(methods);
+    }
+
+    /**
+     * What the queue of this name is to be.
+     *
+     * @throws IllegalArgumentException when no queue may have the name
+     */
+    public QueueConfig queue(String of) {
+        return new QueueConfig(
+                of,
+                durability,
+                bounds,
+                overflow,
+                order,
+                delivery,
+                retry,
+                brake,
+                onKeyFailure,
+                deadLetters,
+                results,
+                idempotency);
     }
 }

@@ -1,23 +1,24 @@
 package dev.sluice.xds.parse;
 
+import dev.sluice.queue.config.Bounds;
+import dev.sluice.queue.config.Brake;
+import dev.sluice.queue.config.DeadLetters;
+import dev.sluice.queue.config.Delivery;
+import dev.sluice.queue.config.Durability;
+import dev.sluice.queue.config.IdempotencyRules;
+import dev.sluice.queue.config.KeyFailure;
+import dev.sluice.queue.config.Overflow;
+import dev.sluice.queue.config.Results;
+import dev.sluice.queue.config.Retry;
+import dev.sluice.queue.order.OrderKind;
 import dev.sluice.queue.v1.Queue;
-import dev.sluice.xds.model.KeyFailure;
-import dev.sluice.xds.model.QueueBounds;
-import dev.sluice.xds.model.QueueBrake;
 import dev.sluice.xds.model.QueueCustody;
-import dev.sluice.xds.model.QueueDeadLetters;
-import dev.sluice.xds.model.QueueDelivery;
-import dev.sluice.xds.model.QueueDurability;
 import dev.sluice.xds.model.QueueFilter;
-import dev.sluice.xds.model.QueueIdempotency;
 import dev.sluice.xds.model.QueueMode;
-import dev.sluice.xds.model.QueueOverflow;
-import dev.sluice.xds.model.QueueResult;
-import dev.sluice.xds.model.QueueRetry;
 import dev.sluice.xds.model.QueueStore;
 import dev.sluice.xds.model.QueueVolume;
 import dev.sluice.xds.read.FieldPath;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +33,9 @@ final class QueueParser {
                     .works("monitor_prefix")
                     .only("durability", "MEMORY", "OS", "DISK")
                     .only("overflow", "REJECT", "DROP_OLDEST")
-                    .only("order", "FIFO")
+                    .only(
+                            "order",
+                            Arrays.stream(OrderKind.values()).map(Enum::name).toArray())
                     .worksBut("hold", "only switched off"),
             MessageSupport.of(Queue.Bounds.getDescriptor())
                     .works("max_messages", "max_bytes", "max_message_bytes", "max_age"),
@@ -67,17 +70,18 @@ final class QueueParser {
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,32}");
     private static final Pattern HEADER = Pattern.compile("[0-9a-zA-Z!#$%&'*+.^_|~`-]{1,256}");
     private static final Pattern MONITOR = Pattern.compile("(/[^/?#\\s]+)+");
-    private static final int LONGEST_NAME = 256;
+    private static final int LONGEST_NAME = 255;
     private static final int MOST_CONCURRENT = 100_000;
-    private static final long MOST_ENTRIES = 100_000_000;
+    private static final int MOST_ENTRIES = 100_000_000;
+    private static final int MOST_OF_ONE_CAUSE = 10_000;
     private static final long MOST_BYTES = 1L << 40;
 
     private final Scope scope;
-    private final Bounds bounds;
+    private final Ranges ranges;
 
     QueueParser(Scope scope) {
         this.scope = scope;
-        this.bounds = new Bounds(scope);
+        this.ranges = new Ranges(scope);
     }
 
     QueueFilter filter(Queue queue, FieldPath at) {
@@ -97,25 +101,37 @@ final class QueueParser {
                 },
                 methods(queue.getMethodsList(), at.field("methods")),
                 switch (queue.getDurability()) {
-                    case MEMORY -> QueueDurability.MEMORY;
-                    case OS -> QueueDurability.OS;
-                    case DISK, ENGINE, DURABILITY_UNSPECIFIED, UNRECOGNIZED -> QueueDurability.DISK;
+                    case MEMORY -> Durability.MEMORY;
+                    case OS -> Durability.OS;
+                    case DISK, ENGINE, DURABILITY_UNSPECIFIED, UNRECOGNIZED -> Durability.DISK;
                 },
                 bounds(queue.getBounds(), at.field("bounds")),
-                queue.getOverflow() == Queue.Overflow.DROP_OLDEST ? QueueOverflow.DROP_OLDEST : QueueOverflow.REJECT,
+                queue.getOverflow() == Queue.Overflow.DROP_OLDEST ? Overflow.DROP_OLDEST : Overflow.REJECT,
+                order(queue.getOrder()),
                 header(queue.getKeyHeader(), "sluice-key", at.field("key_header")),
                 delivery(queue.getDelivery(), at.field("delivery")),
+                queue.getDelivery().getRouteRetries(),
                 retry(queue.getRetry(), at.field("retry")),
                 brake(queue.getBrake(), at.field("brake")),
                 queue.getOnKeyFailure() == Queue.KeyFailure.DEAD_LETTER_AND_CONTINUE
                         ? KeyFailure.DEAD_LETTER_AND_CONTINUE
                         : KeyFailure.BLOCK_KEY,
                 deadLetters(queue.getDeadLetters(), at.field("dead_letters")),
-                result(queue.getResult(), at.field("result")),
+                results(queue.getResult(), at.field("result")),
                 idempotency(queue.getIdempotency(), at.field("idempotency")),
                 queue.getGrpc().getEmptyResponse(),
                 custody(queue.getCustody(), at.field("custody")),
                 monitor(queue.getMonitorPrefix(), at.field("monitor_prefix")));
+    }
+
+    /** Orders have the same names here and there. */
+    private static OrderKind order(Queue.Order order) {
+        for (var kind : OrderKind.values()) {
+            if (kind.name().equals(order.name())) {
+                return kind;
+            }
+        }
+        return OrderKind.FIFO; // refused already
     }
 
     private Set<String> methods(List<String> methods, FieldPath at) {
@@ -149,120 +165,116 @@ final class QueueParser {
         return prefix;
     }
 
-    private QueueBounds bounds(Queue.Bounds b, FieldPath at) {
-        var d = QueueBounds.DEFAULT;
-        var parsed = new QueueBounds(
-                bounds.number(
+    private Bounds bounds(Queue.Bounds b, FieldPath at) {
+        var d = Bounds.DEFAULT;
+        var parsed = new Bounds(
+                ranges.number(
                         b.hasMaxMessages(),
                         b.getMaxMessages(),
                         d.maxMessages(),
                         1,
                         MOST_ENTRIES,
                         at.field("max_messages")),
-                bounds.number(b.hasMaxBytes(), b.getMaxBytes(), d.maxBytes(), 1, MOST_BYTES, at.field("max_bytes")),
-                bounds.number(
+                ranges.number(b.hasMaxBytes(), b.getMaxBytes(), d.maxBytes(), 1, MOST_BYTES, at.field("max_bytes")),
+                ranges.number(
                         b.hasMaxMessageBytes(),
                         b.getMaxMessageBytes(),
                         d.maxMessageBytes(),
                         1,
                         1 << 30,
                         at.field("max_message_bytes")),
-                bounds.positive(b.hasMaxAge(), b.getMaxAge(), d.maxAge(), at.field("max_age")));
+                ranges.positive(b.hasMaxAge(), b.getMaxAge(), d.maxAge(), at.field("max_age")));
         if (b.hasMaxMessageBytes() && parsed.maxMessageBytes() > parsed.maxBytes()) {
             scope.problem(at.field("max_message_bytes"), "must be at most max_bytes, which is " + parsed.maxBytes());
         }
         return parsed;
     }
 
-    private QueueDelivery delivery(Queue.Delivery delivery, FieldPath at) {
-        int concurrent = Values.or(
-                delivery.hasMaxConcurrent(), delivery.getMaxConcurrent(), QueueDelivery.DEFAULT.maxConcurrent());
-        bounds.range(concurrent, 1, MOST_CONCURRENT, at.field("max_concurrent"));
+    private Delivery delivery(Queue.Delivery delivery, FieldPath at) {
+        var d = Delivery.DEFAULT;
+        int concurrent = Values.or(delivery.hasMaxConcurrent(), delivery.getMaxConcurrent(), d.maxConcurrent());
         if (delivery.getMaxConcurrentPerEndpoint() != 0) {
             scope.problem(at.field("max_concurrent_per_endpoint"), "is not supported by Sluice, only 0");
         }
         double perSecond = delivery.getRate().getPerSecond();
         if (!(perSecond >= 0 && Double.isFinite(perSecond))) {
             scope.problem(at.field("rate").field("per_second"), "must be at least 0, is " + perSecond);
+            perSecond = 0;
         }
-        bounds.range(
-                delivery.getRate().getBurst(),
-                0,
-                Integer.MAX_VALUE,
-                at.field("rate").field("burst"));
-        return new QueueDelivery(
-                concurrent,
+        return new Delivery(
+                ranges.within(concurrent, 1, MOST_CONCURRENT, at.field("max_concurrent")),
                 perSecond,
-                delivery.getRate().getBurst(),
-                Values.or(delivery.hasAdaptive(), delivery.getAdaptive(), QueueDelivery.DEFAULT.adaptive()),
-                bounds.positive(
-                        delivery.hasTimeout(),
-                        delivery.getTimeout(),
-                        QueueDelivery.DEFAULT.timeout(),
-                        at.field("timeout")),
-                delivery.getRouteRetries());
+                ranges.within(
+                        delivery.getRate().getBurst(),
+                        0,
+                        Integer.MAX_VALUE,
+                        at.field("rate").field("burst")),
+                Values.or(delivery.hasAdaptive(), delivery.getAdaptive(), d.adaptive()),
+                ranges.positive(delivery.hasTimeout(), delivery.getTimeout(), d.timeout(), at.field("timeout")));
     }
 
-    private QueueRetry retry(Queue.Retry r, FieldPath at) {
-        var d = QueueRetry.DEFAULT;
-        bounds.range(r.getMaxAttempts(), 0, Integer.MAX_VALUE, at.field("max_attempts"));
+    private Retry retry(Queue.Retry r, FieldPath at) {
+        var d = Retry.DEFAULT;
         for (int i = 0; i < r.getRetriableStatusCodesCount(); i++) {
-            bounds.range(
+            ranges.within(
                     r.getRetriableStatusCodes(i),
                     400,
                     599,
                     at.field("retriable_status_codes").index(i));
         }
-        var min = bounds.positive(r.hasMinBackoff(), r.getMinBackoff(), d.minBackoff(), at.field("min_backoff"));
-        var max = bounds.positive(r.hasMaxBackoff(), r.getMaxBackoff(), d.maxBackoff(), at.field("max_backoff"));
+        var min = ranges.positive(r.hasMinBackoff(), r.getMinBackoff(), d.minBackoff(), at.field("min_backoff"));
+        var max = ranges.positive(r.hasMaxBackoff(), r.getMaxBackoff(), d.maxBackoff(), at.field("max_backoff"));
         if (max.compareTo(min) < 0) {
             scope.problem(at.field("max_backoff"), "must be at least min_backoff");
+            max = min;
         }
-        return new QueueRetry(
-                r.getMaxAttempts(),
+        return new Retry(
+                ranges.within(r.getMaxAttempts(), 0, Integer.MAX_VALUE, at.field("max_attempts")),
                 min,
                 max,
-                bounds.positive(r.hasMaxAge(), r.getMaxAge(), d.maxAge(), at.field("max_age")),
+                ranges.positive(r.hasMaxAge(), r.getMaxAge(), d.maxAge(), at.field("max_age")),
                 r.getRetriableStatusCodesCount() == 0
-                        ? d.retriableStatusCodes()
+                        ? d.statusCodes()
                         : new HashSet<>(r.getRetriableStatusCodesList()));
     }
 
-    private QueueBrake brake(Queue.Brake brake, FieldPath at) {
-        var d = QueueBrake.DEFAULT;
-        return new QueueBrake(
-                Values.or(brake.hasSameCause(), brake.getSameCause(), d.sameCause()),
-                bounds.positive(brake.hasWithin(), brake.getWithin(), d.within(), at.field("within")));
+    private Brake brake(Queue.Brake brake, FieldPath at) {
+        var d = Brake.DEFAULT;
+        return new Brake(
+                ranges.within(
+                        Values.or(brake.hasSameCause(), brake.getSameCause(), d.sameCause()),
+                        0,
+                        MOST_OF_ONE_CAUSE,
+                        at.field("same_cause")),
+                ranges.positive(brake.hasWithin(), brake.getWithin(), d.within(), at.field("within")));
     }
 
-    private QueueDeadLetters deadLetters(Queue.DeadLetters dead, FieldPath at) {
-        var d = QueueDeadLetters.DEFAULT;
-        return new QueueDeadLetters(
-                bounds.number(
+    private DeadLetters deadLetters(Queue.DeadLetters dead, FieldPath at) {
+        var d = DeadLetters.DEFAULT;
+        return new DeadLetters(
+                (int) ranges.number(
                         dead.hasMaxMessages(),
                         dead.getMaxMessages(),
                         d.maxMessages(),
                         1,
                         MOST_ENTRIES,
                         at.field("max_messages")),
-                bounds.positive(dead.hasMaxAge(), dead.getMaxAge(), d.maxAge(), at.field("max_age")));
+                ranges.positive(dead.hasMaxAge(), dead.getMaxAge(), d.maxAge(), at.field("max_age")));
     }
 
-    private QueueResult result(Queue.Result result, FieldPath at) {
-        var d = QueueResult.DEFAULT;
-        Duration retention =
-                scope.timer(result.hasRetention(), result.getRetention(), d.retention(), at.field("retention"));
-        return new QueueResult(
-                retention,
-                bounds.number(
+    private Results results(Queue.Result result, FieldPath at) {
+        var d = Results.DEFAULT;
+        return new Results(
+                ranges.positive(result.hasRetention(), result.getRetention(), d.retention(), at.field("retention")),
+                (int) ranges.number(
                         result.hasMaxBytes(), result.getMaxBytes(), d.maxBytes(), 0, 1 << 30, at.field("max_bytes")));
     }
 
-    private QueueIdempotency idempotency(Queue.Idempotency i, FieldPath at) {
-        var d = QueueIdempotency.DEFAULT;
-        return new QueueIdempotency(
-                bounds.positive(i.hasWindow(), i.getWindow(), d.window(), at.field("window")),
-                bounds.number(i.hasMaxKeys(), i.getMaxKeys(), d.maxKeys(), 1, MOST_ENTRIES, at.field("max_keys")),
+    private IdempotencyRules idempotency(Queue.Idempotency i, FieldPath at) {
+        var d = IdempotencyRules.DEFAULT;
+        return new IdempotencyRules(
+                ranges.positive(i.hasWindow(), i.getWindow(), d.window(), at.field("window")),
+                (int) ranges.number(i.hasMaxKeys(), i.getMaxKeys(), d.maxKeys(), 1, MOST_ENTRIES, at.field("max_keys")),
                 i.getRequired());
     }
 
@@ -289,15 +301,15 @@ final class QueueParser {
                 s.getVolume() == dev.sluice.queue.v1.QueueStore.Volume.PERSISTENT
                         ? QueueVolume.PERSISTENT
                         : QueueVolume.EPHEMERAL,
-                bounds.number(s.hasMaxBytes(), s.getMaxBytes(), d.maxBytes(), 1 << 20, 1L << 46, at.field("max_bytes")),
-                bounds.number(
+                ranges.number(s.hasMaxBytes(), s.getMaxBytes(), d.maxBytes(), 1 << 20, 1L << 46, at.field("max_bytes")),
+                ranges.number(
                         s.hasSegmentBytes(),
                         s.getSegmentBytes(),
                         d.segmentBytes(),
                         1 << 16,
                         1 << 30,
                         at.field("segment_bytes")),
-                bounds.number(
+                ranges.number(
                         s.hasMemoryBytes(),
                         s.getMemoryBytes(),
                         d.memoryBytes(),

@@ -2,15 +2,12 @@ package dev.sluice.xds.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.xds.model.QueueBounds;
-import dev.sluice.xds.model.QueueBrake;
+import dev.sluice.queue.config.Delivery;
+import dev.sluice.queue.config.QueueConfig;
+import dev.sluice.queue.order.OrderKind;
 import dev.sluice.xds.model.QueueCustody;
-import dev.sluice.xds.model.QueueDelivery;
-import dev.sluice.xds.model.QueueDurability;
 import dev.sluice.xds.model.QueueFilter;
-import dev.sluice.xds.model.QueueIdempotency;
 import dev.sluice.xds.model.QueueMode;
-import dev.sluice.xds.model.QueueRetry;
 import dev.sluice.xds.model.QueueStore;
 import dev.sluice.xds.model.QueueVolume;
 import dev.sluice.xds.model.Router;
@@ -39,14 +36,9 @@ class ExtensionsTest {
         var queue = queueOf(queue(""));
         assertThat(queue.name()).isNull();
         assertThat(queue.mode()).isEqualTo(QueueMode.ON_REQUEST);
-        assertThat(queue.durability()).isEqualTo(QueueDurability.DISK);
         assertThat(queue.methods()).containsExactlyInAnyOrder("POST", "PUT", "PATCH", "DELETE");
-        assertThat(queue.bounds()).isEqualTo(QueueBounds.DEFAULT);
+        assertThat(queue.queue("orders")).isEqualTo(QueueConfig.defaults("orders"));
         assertThat(queue.keyHeader()).isEqualTo("sluice-key");
-        assertThat(queue.delivery()).isEqualTo(QueueDelivery.DEFAULT);
-        assertThat(queue.retry()).isEqualTo(QueueRetry.DEFAULT);
-        assertThat(queue.brake()).isEqualTo(QueueBrake.DEFAULT);
-        assertThat(queue.idempotency()).isEqualTo(QueueIdempotency.DEFAULT);
         assertThat(queue.custody()).isEqualTo(QueueCustody.DEFAULT);
         assertThat(queue.monitorPrefix()).isEqualTo("/.sluice/requests");
     }
@@ -56,6 +48,13 @@ class ExtensionsTest {
         var queue = queueOf(queue(", custody: {redact_headers: [X-Token, Cookie]}"));
         assertThat(queue.custody().redactHeaders())
                 .containsExactlyInAnyOrder("authorization", "cookie", "set-cookie", "proxy-authorization", "x-token");
+    }
+
+    @Test
+    void readsEveryOrderThereIs() {
+        for (var kind : OrderKind.values()) {
+            assertThat(queueOf(queue(", order: " + kind)).order()).isEqualTo(kind);
+        }
     }
 
     @ParameterizedTest
@@ -76,7 +75,7 @@ class ExtensionsTest {
                 .endsWith("delivery.max_concurrent_per_endpoint: is not supported by Sluice, only 0");
         assertThat(queueOf(queue(", delivery: {max_concurrent_per_endpoint: 0}"))
                         .delivery())
-                .isEqualTo(QueueDelivery.DEFAULT);
+                .isEqualTo(Delivery.DEFAULT);
     }
 
     @Test
@@ -89,14 +88,15 @@ class ExtensionsTest {
                 .satisfiesExactlyInAnyOrder(
                         p -> assertThat(p).startsWith(at + ".nam: no such field in Queue, did you mean \"name\"?"),
                         p -> assertThat(p).startsWith(at + ".bounds.max_age: must be a duration"),
-                        p -> assertThat(p).startsWith(at + ".order: LIFO is not supported by Sluice, only FIFO"));
+                        p -> assertThat(p)
+                                .startsWith(at + ".order: LIFO is not supported by Sluice, only FIFO, PRIORITY"));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "order: PRIORITY|order: PRIORITY is not supported by Sluice, only FIFO",
+                "order: DEADLINE|order: DEADLINE is not supported by Sluice, only FIFO, PRIORITY",
                 "durability: ENGINE|durability: ENGINE is not supported by Sluice, only MEMORY, OS, DISK",
                 "overflow: SPILL|overflow: SPILL is not supported by Sluice, only REJECT, DROP_OLDEST",
                 "tenant_header: x|tenant_header: is not supported by Sluice",
@@ -104,6 +104,11 @@ class ExtensionsTest {
                 "hold: {wake: {cluster: a}}|hold.wake.cluster: is not supported",
                 "bounds: {max_messages: 0}|bounds.max_messages: must be 1 to",
                 "bounds: {max_age: 0s}|bounds.max_age: must be longer than 0s",
+                "bounds: {max_age: 400000000s}|bounds.max_age: must be at most 315360000s",
+                "delivery: {max_concurrent: 0}|delivery.max_concurrent: must be 1 to 100000, is 0",
+                "delivery: {rate: {per_second: -1}}|rate.per_second: must be at least 0",
+                "brake: {same_cause: 10001}|brake.same_cause: must be 0 to 10000",
+                "result: {retention: 0s}|result.retention: must be longer than 0s",
                 "methods: [post]|methods[0]: must be a method in capitals",
                 "monitor_prefix: /x/|monitor_prefix: must be a path such as",
                 "retry: {min_backoff: 2s, max_backoff: 1s}|retry.max_backoff: must be at least min_backoff",

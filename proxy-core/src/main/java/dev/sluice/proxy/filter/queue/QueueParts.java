@@ -1,6 +1,6 @@
 package dev.sluice.proxy.filter.queue;
 
-import dev.sluice.xds.model.QueueDurability;
+import dev.sluice.queue.config.Durability;
 import dev.sluice.xds.model.QueueFilter;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,7 +13,7 @@ record QueueParts(QueueRules rules, String listener, QueueAccess queues, Instant
     }
 
     /** What a message accepted with this durability outlives, in the words of the 202. */
-    List<String> survives(QueueDurability durability) {
+    List<String> survives(Durability durability) {
         return switch (durability) {
             case MEMORY -> List.of();
             case OS, DISK ->

@@ -26,8 +26,7 @@ class ArchitectureTest {
             "server",
             "admin",
             "stream",
-            "filter.router",
-            "filter.queue",
+            "filter.*",
             "upstream",
             "filter",
             "route",
@@ -52,6 +51,14 @@ class ArchitectureTest {
                         .check(CLASSES);
             }
         }
+    }
+
+    @Test
+    void aFilterKnowsNoOther() {
+        slices().matching("dev.sluice.proxy.filter.(*)")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class Main {
 
     /** Runs a command line to its end and returns the exit code. */
     static int execute(List<String> arguments) {
-        return commands().execute(words(arguments));
+        var words = words(arguments);
+        return commands(words).execute(words);
     }
 
     /** The command line with its command first. */
@@ -34,9 +35,17 @@ public final class Main {
         return words.toArray(String[]::new);
     }
 
-    /** All commands. */
-    static CommandLine commands() {
+    /**
+     * The commands for these words: the one they name, or all where the first names none. A command's model is made by
+     * reflection, and those of all commands together take longer than the configuration is read.
+     */
+    static CommandLine commands(String... words) {
         var commands = new CommandLine(new SluiceCommand(), Main::make);
+        var named = SluiceCommand.ALL.stream()
+                .filter(type -> words.length > 0
+                        && type.getAnnotation(CommandLine.Command.class).name().equals(words[0]))
+                .toList();
+        for (var type : named.isEmpty() ? SluiceCommand.ALL : named) commands.addSubcommand(type);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setUsageHelpWidth(100);
         commands.setExitCodeExceptionMapper(e -> e instanceof CommandLine.ParameterException ? 1 : 2);

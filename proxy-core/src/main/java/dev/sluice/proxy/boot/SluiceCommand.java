@@ -3,6 +3,7 @@ package dev.sluice.proxy.boot;
 import dev.sluice.proxy.cli.JournalCommand;
 import dev.sluice.proxy.cli.QueueCommand;
 import dev.sluice.proxy.demo.DemoCommand;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,16 +24,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        synopsisSubcommandLabel = "COMMAND")
+final class SluiceCommand implements Runnable {
+    /** The commands, in the order of the help. A new command is a line here. */
+    static final List<Class<?>> ALL = List.of(
             DemoCommand.class,
             ProxyCommand.class,
             RunCommand.class,
             ValidateCommand.class,
             QueueCommand.class,
-            JournalCommand.class
-        })
-final class SluiceCommand implements Runnable {
+            JournalCommand.class);
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 

@@ -15,8 +15,9 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... words) {
-        var commands = Main.commands().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return commands.execute(Main.words(List.of(words)));
+        var all = Main.words(List.of(words));
+        var commands = Main.commands(all).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return commands.execute(all);
     }
 
     @Test

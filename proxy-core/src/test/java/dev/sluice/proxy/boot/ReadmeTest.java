@@ -34,8 +34,9 @@ class ReadmeTest {
         var commands = commands("./sluice ").toList();
         assertThat(commands).contains("./sluice demo").hasSizeGreaterThan(4);
         for (var command : commands) {
-            var words = Arrays.asList(command.split("\\s+"));
-            assertThatCode(() -> Main.commands().parseArgs(Main.words(words.subList(1, words.size()))))
+            var typed = Arrays.asList(command.split("\\s+"));
+            var words = Main.words(typed.subList(1, typed.size()));
+            assertThatCode(() -> Main.commands(words).parseArgs(words))
                     .as(command)
                     .doesNotThrowAnyException();
         }

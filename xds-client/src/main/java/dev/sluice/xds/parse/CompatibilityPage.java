@@ -1,8 +1,8 @@
 package dev.sluice.xds.parse;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Message;
 import dev.sluice.xds.parse.MessageSupport.Field;
+import dev.sluice.xds.read.MessageType;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -57,10 +57,8 @@ final class CompatibilityPage {
                         .append(" |\n"));
     }
 
-    private static String types(List<Message> messages) {
-        return messages.stream()
-                .map(message -> '`' + message.getDescriptorForType().getFullName() + '`')
-                .collect(Collectors.joining("<br>"));
+    private static String types(List<MessageType<?>> messages) {
+        return messages.stream().map(message -> '`' + message.fullName() + '`').collect(Collectors.joining("<br>"));
     }
 
     private static void operators(StringBuilder page) {

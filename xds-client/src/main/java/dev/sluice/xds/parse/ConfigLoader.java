@@ -49,7 +49,7 @@ public final class ConfigLoader {
     private static void merge(
             @Nullable Object tree, io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.Builder into, Problems problems) {
         if (tree != null) {
-            var part = DescribedMessage.builder(into.getDefaultInstanceForType());
+            var part = Extensions.BOOTSTRAP.described();
             new MessageReader(Extensions.builtin(), problems).read(tree, part, FieldPath.ROOT);
             DescribedMessage.merge(part.buildPartial(), into);
         }
@@ -79,7 +79,7 @@ public final class ConfigLoader {
             var rest = new LinkedHashMap<>(map);
             var given = rest.remove("resources");
             resources = given == null ? List.of() : given instanceof List<?> many ? many : List.of(given);
-            var part = DescribedMessage.builder(envelope.getDefaultInstanceForType());
+            var part = Extensions.DISCOVERY_RESPONSE.described();
             new MessageReader(Extensions.builtin(), problems).read(rest, part, FieldPath.ROOT);
             DescribedMessage.merge(part.buildPartial(), envelope);
         } else {

@@ -1,7 +1,10 @@
 package dev.sluice.xds.parse;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
+import dev.sluice.xds.read.MessageType;
 import dev.sluice.xds.read.MessageTypes;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -18,8 +21,11 @@ import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,47 +61,83 @@ final class Extensions implements MessageTypes {
         }
     }
 
+    /** What a file of the bootstrap holds. */
+    static final MessageType<Bootstrap> BOOTSTRAP =
+            new MessageType<>(Bootstrap.getDescriptor(), Bootstrap.getDefaultInstance());
+
+    /** What a file of resources holds. */
+    static final MessageType<DiscoveryResponse> DISCOVERY_RESPONSE =
+            new MessageType<>(DiscoveryResponse.getDescriptor(), DiscoveryResponse.getDefaultInstance());
+
     private static final Extensions BUILTIN = new Extensions();
 
-    private final Map<Place, List<Message>> places = new LinkedHashMap<>();
-    private final Map<String, Message> byType = new LinkedHashMap<>();
+    private final Map<Place, List<MessageType<?>>> places = new LinkedHashMap<>();
+    private final Map<String, MessageType<?>> byName = new LinkedHashMap<>();
+    private final Map<Class<?>, MessageType<?>> byClass = new HashMap<>();
     private final SupportTable support;
 
     private Extensions() {
         for (var place : Place.values()) {
             places.put(place, new ArrayList<>());
         }
-        put(Place.NETWORK_FILTER, HttpConnectionManager.getDefaultInstance());
-        put(Place.ROUTE_OVERRIDE, FilterConfig.getDefaultInstance());
+        put(
+                Place.NETWORK_FILTER,
+                new MessageType<>(HttpConnectionManager.getDescriptor(), HttpConnectionManager.getDefaultInstance()));
+        put(Place.ROUTE_OVERRIDE, new MessageType<>(FilterConfig.getDescriptor(), FilterConfig.getDefaultInstance()));
         for (var filter : HttpFilterParser.FILTERS) {
-            put(Place.HTTP_FILTER, filter.inChain().prototype());
+            put(Place.HTTP_FILTER, filter.inChain().type());
             var inRoutes = filter.inRoutes();
             if (inRoutes != null) {
-                put(Place.ROUTE_OVERRIDE, inRoutes.prototype());
+                put(Place.ROUTE_OVERRIDE, inRoutes.type());
             }
         }
-        put(Place.ACCESS_LOGGER, FileAccessLog.getDefaultInstance());
-        put(Place.ACCESS_LOGGER, StdoutAccessLog.getDefaultInstance());
-        put(Place.ACCESS_LOGGER, StderrAccessLog.getDefaultInstance());
-        put(Place.TRANSPORT_SOCKET, RawBuffer.getDefaultInstance());
-        put(Place.UPSTREAM_PROTOCOL, HttpProtocolOptions.getDefaultInstance());
-        put(Place.UPSTREAM_HTTP_FILTER, UpstreamCodec.getDefaultInstance());
-        LbPolicyParser.prototypes().forEach(policy -> put(Place.LB_POLICY, policy));
-        put(Place.RETRY_HOST_PREDICATE, PreviousHostsPredicate.getDefaultInstance());
-        put(Place.REQUEST_ID, UuidRequestIdConfig.getDefaultInstance());
-        put(Place.DNS_RESOLVER, CaresDnsResolverConfig.getDefaultInstance());
-        put(Place.DNS_RESOLVER, GetAddrInfoDnsResolverConfig.getDefaultInstance());
-        put(Place.BOOTSTRAP, dev.sluice.queue.v1.QueueStore.getDefaultInstance());
-        for (var resource : List.<Message>of(
-                Listener.getDefaultInstance(),
-                Cluster.getDefaultInstance(),
-                RouteConfiguration.getDefaultInstance(),
-                ClusterLoadAssignment.getDefaultInstance(),
-                io.envoyproxy.envoy.service.discovery.v3.Resource.getDefaultInstance(),
-                com.github.xds.type.v3.TypedStruct.getDefaultInstance(),
-                com.github.udpa.udpa.type.v1.TypedStruct.getDefaultInstance())) {
-            byType.put(resource.getDescriptorForType().getFullName(), resource);
-        }
+        put(Place.ACCESS_LOGGER, new MessageType<>(FileAccessLog.getDescriptor(), FileAccessLog.getDefaultInstance()));
+        put(
+                Place.ACCESS_LOGGER,
+                new MessageType<>(StdoutAccessLog.getDescriptor(), StdoutAccessLog.getDefaultInstance()));
+        put(
+                Place.ACCESS_LOGGER,
+                new MessageType<>(StderrAccessLog.getDescriptor(), StderrAccessLog.getDefaultInstance()));
+        put(Place.TRANSPORT_SOCKET, new MessageType<>(RawBuffer.getDescriptor(), RawBuffer.getDefaultInstance()));
+        put(
+                Place.UPSTREAM_PROTOCOL,
+                new MessageType<>(HttpProtocolOptions.getDescriptor(), HttpProtocolOptions.getDefaultInstance()));
+        put(
+                Place.UPSTREAM_HTTP_FILTER,
+                new MessageType<>(UpstreamCodec.getDescriptor(), UpstreamCodec.getDefaultInstance()));
+        LbPolicyParser.types().forEach(policy -> put(Place.LB_POLICY, policy));
+        put(
+                Place.RETRY_HOST_PREDICATE,
+                new MessageType<>(PreviousHostsPredicate.getDescriptor(), PreviousHostsPredicate.getDefaultInstance()));
+        put(
+                Place.REQUEST_ID,
+                new MessageType<>(UuidRequestIdConfig.getDescriptor(), UuidRequestIdConfig.getDefaultInstance()));
+        put(
+                Place.DNS_RESOLVER,
+                new MessageType<>(CaresDnsResolverConfig.getDescriptor(), CaresDnsResolverConfig.getDefaultInstance()));
+        put(
+                Place.DNS_RESOLVER,
+                new MessageType<>(
+                        GetAddrInfoDnsResolverConfig.getDescriptor(),
+                        GetAddrInfoDnsResolverConfig.getDefaultInstance()));
+        put(
+                Place.BOOTSTRAP,
+                new MessageType<>(
+                        dev.sluice.queue.v1.QueueStore.getDescriptor(),
+                        dev.sluice.queue.v1.QueueStore.getDefaultInstance()));
+        know(BOOTSTRAP);
+        know(DISCOVERY_RESPONSE);
+        know(new MessageType<>(Listener.getDescriptor(), Listener.getDefaultInstance()));
+        know(new MessageType<>(Cluster.getDescriptor(), Cluster.getDefaultInstance()));
+        know(new MessageType<>(RouteConfiguration.getDescriptor(), RouteConfiguration.getDefaultInstance()));
+        know(new MessageType<>(ClusterLoadAssignment.getDescriptor(), ClusterLoadAssignment.getDefaultInstance()));
+        know(new MessageType<>(Resource.getDescriptor(), Resource.getDefaultInstance()));
+        know(new MessageType<>(
+                com.github.xds.type.v3.TypedStruct.getDescriptor(),
+                com.github.xds.type.v3.TypedStruct.getDefaultInstance()));
+        know(new MessageType<>(
+                com.github.udpa.udpa.type.v1.TypedStruct.getDescriptor(),
+                com.github.udpa.udpa.type.v1.TypedStruct.getDefaultInstance()));
         support = new SupportTable(messages());
     }
 
@@ -130,9 +172,14 @@ final class Extensions implements MessageTypes {
         return BUILTIN;
     }
 
-    private void put(Place place, Message prototype) {
-        Objects.requireNonNull(places.get(place)).add(prototype);
-        byType.put(prototype.getDescriptorForType().getFullName(), prototype);
+    private void put(Place place, MessageType<?> type) {
+        Objects.requireNonNull(places.get(place)).add(type);
+        know(type);
+    }
+
+    private void know(MessageType<?> type) {
+        byName.put(type.fullName(), type);
+        byClass.put(type.empty().getClass(), type);
     }
 
     static boolean isTypedStruct(String type) {
@@ -140,15 +187,21 @@ final class Extensions implements MessageTypes {
     }
 
     @Override
-    public @Nullable Message prototype(String fullName) {
-        return byType.get(fullName);
+    public @Nullable MessageType<?> find(String fullName) {
+        return byName.get(fullName);
+    }
+
+    /** A message's type. */
+    Descriptor type(Message message) {
+        var known = byClass.get(message.getClass());
+        return known == null ? message.getDescriptorForType() : known.descriptor();
     }
 
     Set<String> types() {
-        return Set.copyOf(byType.keySet());
+        return Set.copyOf(byName.keySet());
     }
 
-    Map<Place, List<Message>> places() {
+    Map<Place, List<MessageType<?>>> places() {
         return Collections.unmodifiableMap(places);
     }
 

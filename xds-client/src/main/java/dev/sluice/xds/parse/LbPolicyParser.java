@@ -3,6 +3,7 @@ package dev.sluice.xds.parse;
 import com.google.protobuf.Message;
 import dev.sluice.lb.LbConfig;
 import dev.sluice.xds.read.FieldPath;
+import dev.sluice.xds.read.MessageType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.core.v3.RuntimeDouble;
@@ -11,7 +12,6 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.Locality
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -28,18 +28,18 @@ final class LbPolicyParser {
     /** The policies there are; a new one is an entry here, and one in {@link #ENUM} where the enum has it, too. */
     private static final List<Policy<?>> POLICIES = List.of(
             new Policy<>(
-                    RoundRobin.getDefaultInstance(),
+                    new MessageType<>(RoundRobin.getDescriptor(), RoundRobin.getDefaultInstance()),
                     MessageSupport.of(RoundRobin.getDescriptor()).works("locality_lb_config"),
                     (policy, in) -> new LbConfig.RoundRobin(in.common(policy.getLocalityLbConfig()))),
             new Policy<>(
-                    LeastRequest.getDefaultInstance(),
+                    new MessageType<>(LeastRequest.getDescriptor(), LeastRequest.getDefaultInstance()),
                     MessageSupport.of(LeastRequest.getDescriptor())
                             .works("choice_count", "active_request_bias", "locality_lb_config")
                             .works("selection_method")
                             .worksBut("enable_full_scan", "deprecated form of selection_method"),
                     LbPolicyParser::leastRequest),
             new Policy<>(
-                    Random.getDefaultInstance(),
+                    new MessageType<>(Random.getDescriptor(), Random.getDefaultInstance()),
                     MessageSupport.of(Random.getDescriptor()).works("locality_lb_config"),
                     (policy, in) -> new LbConfig.Random(in.common(policy.getLocalityLbConfig()))));
 
@@ -82,9 +82,9 @@ final class LbPolicyParser {
             .toList();
 
     /** A policy's message, what is supported of it, and what makes a record of it. */
-    private record Policy<M extends Message>(M prototype, MessageSupport support, Reader<M> reader) {
+    private record Policy<M extends Message>(MessageType<M> type, MessageSupport support, Reader<M> reader) {
         boolean takes(Message message) {
-            return prototype.getDescriptorForType().equals(message.getDescriptorForType());
+            return type.takes(message);
         }
 
         @SuppressWarnings("unchecked") // a message of that type: takes()
@@ -123,13 +123,9 @@ final class LbPolicyParser {
         this.scope = scope;
     }
 
-    /** The policies' messages. */
-    static List<Message> prototypes() {
-        var prototypes = new ArrayList<Message>();
-        for (var policy : POLICIES) {
-            prototypes.add(policy.prototype());
-        }
-        return prototypes;
+    /** The types of the policies' messages. */
+    static List<? extends MessageType<?>> types() {
+        return POLICIES.stream().map(Policy::type).toList();
     }
 
     /** The values that {@code lb_policy} may have. */
@@ -178,9 +174,10 @@ final class LbPolicyParser {
     }
 
     private void settingsFit(Cluster cluster, FieldPath at) {
+        var field = Cluster.getDescriptor()
+                .findFieldByNumber(cluster.getLbConfigCase().getNumber());
         for (var form : ENUM) {
-            var field = Cluster.getDescriptor().findFieldByName(form.settings());
-            if (field != null && cluster.hasField(field) && cluster.getLbPolicy() != form.name()) {
+            if (field != null && field.getName().equals(form.settings()) && cluster.getLbPolicy() != form.name()) {
                 scope.problem(at.field(form.settings()), "goes with lb_policy " + form.name() + " only");
             }
         }

@@ -11,16 +11,16 @@ import java.util.function.Supplier;
 record PrintedMessage(Message message) implements Supplier<String> {
     static Source source(Message message) {
         return new Source(
-                "type.googleapis.com/" + message.getDescriptorForType().getFullName(), new PrintedMessage(message));
+                "type.googleapis.com/" + Extensions.builtin().type(message).getFullName(), new PrintedMessage(message));
     }
 
     @Override
     public String get() {
         var types = TypeRegistry.newBuilder();
         for (var name : Extensions.builtin().types()) {
-            var prototype = Extensions.builtin().prototype(name);
-            if (prototype != null) {
-                types.add(prototype.getDescriptorForType());
+            var found = Extensions.builtin().find(name);
+            if (found != null) {
+                types.add(found.descriptor());
             }
         }
         try {
@@ -36,6 +36,6 @@ record PrintedMessage(Message message) implements Supplier<String> {
     /** Names the type only: records that hold a source are printed in logs. */
     @Override
     public String toString() {
-        return message.getDescriptorForType().getName();
+        return Extensions.builtin().type(message).getName();
     }
 }

@@ -26,10 +26,9 @@ final class Redaction {
     }
 
     private static Any inside(Any any) {
-        var prototype = Extensions.builtin().prototype(MessageTypes.fullName(any.getTypeUrl()));
+        var found = Extensions.builtin().find(MessageTypes.fullName(any.getTypeUrl()));
         try {
-            var message =
-                    prototype == null ? null : prototype.getParserForType().parseFrom(any.getValue());
+            var message = found == null ? null : found.parse(any.getValue());
             return message == null
                     ? any
                     : any.toBuilder().setValue(of(message).toByteString()).build();

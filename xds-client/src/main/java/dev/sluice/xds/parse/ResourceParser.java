@@ -8,6 +8,10 @@ import dev.sluice.xds.read.FieldPath;
 import dev.sluice.xds.read.MessageTypes;
 import dev.sluice.xds.read.Problem;
 import dev.sluice.xds.read.Problems;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,14 +70,18 @@ public final class ResourceParser {
             problems.add(FieldPath.ROOT, "must be a " + type.messageName() + ", is a " + found);
             return null;
         }
-        var prototype = Extensions.builtin().prototype(found);
-        return prototype == null ? null : prototype.getParserForType().parseFrom(any.getValue());
+        var known = Extensions.builtin().find(found);
+        return known == null ? null : known.parse(any.getValue());
     }
 
     private static String nameOf(Message message, String otherwise) {
-        var type = message.getDescriptorForType();
-        var field = type.findFieldByName("name") != null ? "name" : "cluster_name";
-        var name = String.valueOf(message.getField(type.findFieldByName(field)));
+        var name = switch (message) {
+            case Listener listener -> listener.getName();
+            case RouteConfiguration routes -> routes.getName();
+            case Cluster cluster -> cluster.getName();
+            case ClusterLoadAssignment assignment -> assignment.getClusterName();
+            default -> "";
+        };
         return name.isEmpty() ? otherwise : name;
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.xds.parse;
 
 import dev.sluice.xds.model.HttpFilterConfig;
+import dev.sluice.xds.read.MessageType;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class RouterParser implements FilterParser {
     @Override
     public TypedParser<?, HttpFilterConfig> inChain() {
         return new TypedParser<>(
-                Router.getDefaultInstance(),
+                new MessageType<>(Router.getDescriptor(), Router.getDefaultInstance()),
                 (router, scope, at) -> new dev.sluice.xds.model.Router(
                         router.getSuppressEnvoyHeaders(), router.getRespectExpectedRqTimeout()));
     }

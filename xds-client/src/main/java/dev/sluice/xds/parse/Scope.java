@@ -7,6 +7,7 @@ import dev.sluice.xds.read.DescribedMessage;
 import dev.sluice.xds.read.DidYouMean;
 import dev.sluice.xds.read.FieldPath;
 import dev.sluice.xds.read.MessageReader;
+import dev.sluice.xds.read.MessageType;
 import dev.sluice.xds.read.MessageTypes;
 import dev.sluice.xds.read.PlainStruct;
 import dev.sluice.xds.read.Problems;
@@ -43,7 +44,7 @@ record Scope(Extensions extensions, Problems problems) {
 
     /** Checks a message against the rules of its proto and against the table of what Sluice supports. */
     void check(Message message, FieldPath at) {
-        var described = DescribedMessage.of(message);
+        var described = DescribedMessage.of(message, extensions.type(message));
         new ValidateRules(problems).check(described, at);
         extensions.support().check(described, at, problems);
     }
@@ -51,7 +52,7 @@ record Scope(Extensions extensions, Problems problems) {
     /** True when the type of an extension, or of a TypedStruct in its place, is one Sluice has. */
     boolean knows(Any any) {
         var type = MessageTypes.fullName(any.getTypeUrl());
-        return extensions.prototype(Extensions.isTypedStruct(type) ? innerType(any) : type) != null;
+        return extensions.find(Extensions.isTypedStruct(type) ? innerType(any) : type) != null;
     }
 
     /** Where the fields of an extension stand: in a TypedStruct they are one step deeper. */
@@ -71,9 +72,8 @@ record Scope(Extensions extensions, Problems problems) {
             if (Extensions.isTypedStruct(type)) {
                 return typedStruct(any, at);
             }
-            var prototype = known(type, at);
-            var message =
-                    prototype == null ? null : prototype.getParserForType().parseFrom(any.getValue());
+            var found = known(type, at);
+            var message = found == null ? null : found.parse(any.getValue());
             if (message != null) {
                 check(message, at);
             }
@@ -85,16 +85,16 @@ record Scope(Extensions extensions, Problems problems) {
     }
 
     private @Nullable Message typedStruct(Any any, FieldPath at) throws InvalidProtocolBufferException {
-        var prototype = known(innerType(any), at.field("type_url"));
-        if (prototype == null) {
+        var found = known(innerType(any), at.field("type_url"));
+        if (found == null) {
             return null;
         }
         // Both TypedStructs have the same two fields under the same numbers.
         var struct =
                 com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue()).getValue();
-        var described = DescribedMessage.builder(prototype);
+        var described = found.described();
         new MessageReader(extensions, problems).read(PlainStruct.of(struct), described, at.field("value"));
-        var builder = prototype.newBuilderForType();
+        var builder = found.empty().newBuilderForType();
         DescribedMessage.merge(described.build(), builder);
         var message = builder.build();
         check(message, at.field("value"));
@@ -111,11 +111,11 @@ record Scope(Extensions extensions, Problems problems) {
         }
     }
 
-    private @Nullable Message known(String type, FieldPath at) {
-        var prototype = extensions.prototype(type);
-        if (prototype == null) {
+    private @Nullable MessageType<?> known(String type, FieldPath at) {
+        var found = extensions.find(type);
+        if (found == null) {
             problem(at, "Sluice has no extension of type " + type + DidYouMean.suffix(type, extensions.types()));
         }
-        return prototype;
+        return found;
     }
 }

@@ -2,13 +2,14 @@ package dev.sluice.xds.parse;
 
 import com.google.protobuf.Message;
 import dev.sluice.xds.read.FieldPath;
+import dev.sluice.xds.read.MessageType;
 
 /**
  * What makes a record of one type of message.
  *
- * @param prototype an empty message of the type
+ * @param type of the message
  */
-record TypedParser<M extends Message, R>(M prototype, Parse<M, R> parse) {
+record TypedParser<M extends Message, R>(MessageType<M> type, Parse<M, R> parse) {
     /** Makes a record of a message that was unpacked and checked; adds a problem for what is wrong with it. */
     interface Parse<M extends Message, R> {
         R parse(M message, Scope scope, FieldPath at);
@@ -16,7 +17,7 @@ record TypedParser<M extends Message, R>(M prototype, Parse<M, R> parse) {
 
     /** Whether the message is of the type. */
     boolean takes(Message message) {
-        return prototype.getDescriptorForType().equals(message.getDescriptorForType());
+        return type.takes(message);
     }
 
     /** Parses a message that it {@link #takes}. */

@@ -126,10 +126,14 @@ final class UpstreamProtocolParser {
                 "common_http_protocol_options",
                 "max_requests_per_connection",
                 "protocol_selection");
-        DescribedMessage.of(cluster).getAllFields().keySet().forEach(field -> {
-            if (names.contains(field.getName())) {
-                scope.problem(at.field(field.getName()), "cannot stand beside typed_extension_protocol_options");
-            }
-        });
+        DescribedMessage.of(cluster, Cluster.getDescriptor())
+                .getAllFields()
+                .keySet()
+                .forEach(field -> {
+                    if (names.contains(field.getName())) {
+                        scope.problem(
+                                at.field(field.getName()), "cannot stand beside typed_extension_protocol_options");
+                    }
+                });
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.xds.read;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import java.io.IOException;
@@ -14,17 +15,12 @@ public final class DescribedMessage {
 
     private DescribedMessage() {}
 
-    /** An empty message to be filled. */
-    public static DynamicMessage.Builder builder(Message prototype) {
-        return DynamicMessage.newBuilder(prototype.getDescriptorForType());
-    }
-
     /** The same message by its descriptor. */
-    public static DynamicMessage of(Message generated) {
+    public static DynamicMessage of(Message generated, Descriptor type) {
         if (generated instanceof DynamicMessage described) {
             return described;
         }
-        var builder = builder(generated);
+        var builder = DynamicMessage.newBuilder(type);
         merge(generated, builder);
         return builder.buildPartial();
     }

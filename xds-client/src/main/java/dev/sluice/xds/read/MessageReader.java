@@ -161,12 +161,12 @@ public final class MessageReader {
         }
         var any = into.getDescriptorForType();
         into.setField(any.findFieldByNumber(Any.TYPE_URL_FIELD_NUMBER), typeUrl);
-        var prototype = types.prototype(MessageTypes.fullName(typeUrl));
-        if (prototype == null) {
+        var found = types.find(MessageTypes.fullName(typeUrl));
+        if (found == null) {
             return;
         }
-        var builder = DescribedMessage.builder(prototype);
-        if (WellKnownTypes.is(prototype.getDescriptorForType().getFullName())) {
+        var builder = found.described();
+        if (WellKnownTypes.is(found.fullName())) {
             wellKnown.read(map.get("value"), builder, at.field("value"));
         } else {
             fields(map, builder, at, TYPE);

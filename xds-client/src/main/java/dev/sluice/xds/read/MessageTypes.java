@@ -1,19 +1,18 @@
 package dev.sluice.xds.read;
 
-import com.google.protobuf.Message;
 import org.jspecify.annotations.Nullable;
 
-/** The messages that may stand in an {@code Any}. */
+/** The types of messages that may stand in an {@code Any}. */
 @FunctionalInterface
 public interface MessageTypes {
     /**
      * Finds a message.
      *
      * @param fullName what follows the last slash of a type URL
-     * @return its default instance, or null when nothing here reads it
+     * @return null when nothing here reads it
      */
     @Nullable
-    Message prototype(String fullName);
+    MessageType<?> find(String fullName);
 
     /** The full name in a type URL. */
     static String fullName(String typeUrl) {

@@ -58,8 +58,21 @@ final class ScalarRules {
     }
 
     private static Message numbers(FieldRules rules) {
-        return (Message) rules.getField(rules.getOneofFieldDescriptor(
-                FieldRules.getDescriptor().getOneofs().getFirst()));
+        return switch (rules.getTypeCase()) {
+            case FLOAT -> rules.getFloat();
+            case DOUBLE -> rules.getDouble();
+            case UINT32 -> rules.getUint32();
+            case FIXED32 -> rules.getFixed32();
+            case UINT64 -> rules.getUint64();
+            case FIXED64 -> rules.getFixed64();
+            case INT32 -> rules.getInt32();
+            case SINT32 -> rules.getSint32();
+            case SFIXED32 -> rules.getSfixed32();
+            case INT64 -> rules.getInt64();
+            case SINT64 -> rules.getSint64();
+            case SFIXED64 -> rules.getSfixed64();
+            default -> throw new IllegalArgumentException(rules.getTypeCase() + " is no number");
+        };
     }
 
     /** Number rules are messages of one shape, whatever the type of the number; so are those of durations. */

@@ -139,8 +139,8 @@ class EveryFieldThatWorksTest {
                         before);
             }
         } else if (child instanceof Any any) {
-            var prototype = Extensions.builtin().prototype(MessageTypes.fullName(any.getTypeUrl()));
-            var inner = Objects.requireNonNull(prototype).getParserForType().parseFrom(any.getValue());
+            var type = Extensions.builtin().find(MessageTypes.fullName(any.getTypeUrl()));
+            var inner = Objects.requireNonNull(type).parse(any.getValue());
             eachWithout(
                     inner,
                     at,

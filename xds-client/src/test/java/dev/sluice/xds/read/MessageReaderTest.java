@@ -24,7 +24,10 @@ class MessageReaderTest {
     private <M extends Message> M read(M prototype, String yaml) {
         var builder = prototype.newBuilderForType();
         var reader = new MessageReader(
-                name -> name.equals("sluice.queue.v1.Queue") ? Queue.getDefaultInstance() : null, problems);
+                name -> name.equals("sluice.queue.v1.Queue")
+                        ? new MessageType<>(Queue.getDescriptor(), Queue.getDefaultInstance())
+                        : null,
+                problems);
         reader.read(YamlTree.text(yaml, problems), builder, FieldPath.ROOT);
         return (M) builder.build();
     }

@@ -66,7 +66,7 @@ class QueueModesTest {
 
     @Test
     void whereItIsOffNothingIsQueued() throws Exception {
-        proxy.start("mode: 'OFF'");
+        proxy.start("mode: OFF");
         var answer = asking("/orders");
         assertThat(answer.body()).isEqualTo("now");
         assertThat(answer.headers().firstValue("preference-applied")).isEmpty();

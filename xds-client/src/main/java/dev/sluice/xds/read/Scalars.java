@@ -87,6 +87,9 @@ final class Scalars {
     }
 
     private @Nullable EnumValueDescriptor enumValue(Object value, EnumDescriptor type, FieldPath at) {
+        if (Boolean.FALSE.equals(value) && type.findValueByName("OFF") != null) {
+            return type.findValueByName("OFF"); // YAML 1.1, as Envoy reads it, takes the bare word for a boolean
+        }
         if (value instanceof String name) {
             var known = type.findValueByName(name);
             if (known == null) {

@@ -25,14 +25,16 @@ final class CoreState {
     final Map<Long, Waiter> polls = new HashMap<>();
     final Map<Long, Pledge> pledges = new HashMap<>();
     final RandomGenerator random;
+    final long rememberedBytes; // most that ended messages without a key may take, over all queues
     boolean admitting = true;
     boolean delivering = true;
     int waiters;
     private long lastTicket;
     private long lastLease;
 
-    CoreState(RandomGenerator random) {
+    CoreState(RandomGenerator random, long rememberedBytes) {
         this.random = random;
+        this.rememberedBytes = rememberedBytes;
     }
 
     long pledge(Pledge pledge) {

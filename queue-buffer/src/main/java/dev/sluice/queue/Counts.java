@@ -13,6 +13,7 @@ final class Counts {
     private final Map<String, Long> rejected = new TreeMap<>();
     private final Map<String, Long> died = new TreeMap<>();
     private final Map<String, Long> attempts = new TreeMap<>();
+    private final Map<String, Long> forgotten = new TreeMap<>();
     private long offered;
     private long repeats;
 
@@ -34,6 +35,10 @@ final class Counts {
 
     void attempted(String outcome) {
         attempts.merge(outcome, 1L, Long::sum);
+    }
+
+    void forgotEarly(String reason) {
+        forgotten.merge(reason, 1L, Long::sum);
     }
 
     /** A message appeared. */
@@ -88,6 +93,7 @@ final class Counts {
                 places[State.CANCELLED.ordinal()],
                 places[State.HANDED_OFF.ordinal()],
                 Map.copyOf(died),
-                Map.copyOf(attempts));
+                Map.copyOf(attempts),
+                Map.copyOf(forgotten));
     }
 }

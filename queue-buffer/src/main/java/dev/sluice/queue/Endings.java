@@ -1,5 +1,6 @@
 package dev.sluice.queue;
 
+import dev.sluice.queue.config.QueueConfig;
 import dev.sluice.queue.delivery.AttemptResult;
 import dev.sluice.queue.delivery.AttemptResult.Answered;
 import dev.sluice.queue.entry.Entry;
@@ -9,23 +10,26 @@ import dev.sluice.queue.message.ResponseImage;
 import dev.sluice.queue.message.State;
 import org.jspecify.annotations.Nullable;
 
-/** Matures, expires, kills, finishes and forgets messages: everything that a moment or a decision does to one. */
+/** Matures, expires, kills and finishes messages: everything that a moment or a decision does to one. */
 final class Endings {
     /** Cause of a dead letter that made room for a newer message. */
     static final String OVERFLOW = "overflow";
 
     private final CoreState state;
     private final Waiters waiters;
+    private final Retention retention;
 
-    Endings(CoreState state, Waiters waiters) {
+    Endings(CoreState state, Waiters waiters, Retention retention) {
         this.state = state;
         this.waiters = waiters;
+        this.retention = retention;
     }
 
     /** When a message runs out of time: its deadline, or its greatest age counted from first eligibility. */
     long expiry(Turn turn, Item item) {
-        long age =
-                Moment.plus(item.eligibleAt, item.queue.config.bounds().maxAge().toNanos());
+        var queue = item.queue;
+        long age = Moment.plus(
+                queue.known(item.eligibleAt), queue.config.bounds().maxAge().toNanos());
         long deadline = item.live().knobs().deadlineMillis();
         return deadline == 0 ? age : Math.min(age, turn.nanosAt(deadline));
     }
@@ -54,7 +58,7 @@ final class Endings {
         switch (item.state) {
             case WAITING -> mature(turn, item);
             case READY, DEAD -> expire(turn, item);
-            case DONE, EXPIRED, CANCELLED, HANDED_OFF -> retain(turn, item);
+            case DONE, EXPIRED, CANCELLED, HANDED_OFF -> retention.keep(turn, item);
             case ACCEPTING, IN_FLIGHT -> throw new IllegalStateException(item.id + " is " + item.state);
         }
     }
@@ -105,15 +109,45 @@ final class Endings {
         state.timers.set(
                 item,
                 Moment.plus(
-                        item.endedAt, item.queue.config.deadLetters().maxAge().toNanos()));
+                        item.queue.known(item.endedAt),
+                        item.queue.config.deadLetters().maxAge().toNanos()));
     }
 
     /** Keeps dead letters within their bounds, longest dead first. */
     void boundDead(Turn turn, Queue queue) {
-        while (queue.dead.size() > queue.config.deadLetters().maxMessages()
-                || queue.deadBytes > queue.config.bounds().maxBytes()) {
+        while (!queue.assumed()
+                && (queue.dead.size() > queue.config.deadLetters().maxMessages()
+                        || queue.deadBytes > queue.config.bounds().maxBytes())) {
             expire(turn, queue.deaths.getFirst());
         }
+    }
+
+    /** Makes room for one more idempotency key; its window has said that it can be made. */
+    void makeRoom(Turn turn, Queue queue) {
+        retention.makeRoom(turn, queue);
+    }
+
+    /** Whether settings differ in how long something lasts or how much of it is kept. */
+    static boolean lasting(QueueConfig before, QueueConfig after) {
+        return !before.bounds().equals(after.bounds())
+                || !before.deadLetters().equals(after.deadLetters())
+                || !before.results().equals(after.results())
+                || !before.idempotency().equals(after.idempotency());
+    }
+
+    /** New settings hold for what is there, too: when it runs out of time, and how much of it is kept. */
+    void replan(Turn turn, Queue queue) {
+        for (var item : queue.pending.values()) {
+            item.expiresAt = expiry(turn, item);
+            if (item.state == State.WAITING) {
+                state.timers.set(item, Math.min(item.notBefore, item.expiresAt));
+            } else if (item.state == State.READY) {
+                state.timers.set(item, item.expiresAt);
+            }
+        }
+        queue.dead.values().forEach(this::retainDead);
+        boundDead(turn, queue);
+        retention.replan(turn, queue);
     }
 
     /** The message ends with what an attempt brought. */
@@ -162,7 +196,7 @@ final class Endings {
         item.committed |= item.doomed != null; // no other word on its acceptance will come
         item.endedAt = turn.now();
         queue.move(item, whole.state(), turn.now());
-        queue.store(item);
+        queue.ended.store(item);
         if (item.journaled) {
             var entry = new Entry.Ended(item.id, ++item.step, stub(item), ending);
             var sync = ticket == Effects.NO_TICKET ? Effects.Sync.LAZY : Effects.Sync.of(queue.config.durability());
@@ -175,8 +209,8 @@ final class Endings {
             queue.window(turn.now()).decide(item.key, item);
         }
         waiters.ended(turn, item, whole);
-        retain(turn, item);
-        boundEnded(turn, queue);
+        retention.keep(turn, item);
+        retention.bound(turn, queue);
     }
 
     static Entry.Stub stub(Item item) {
@@ -188,53 +222,6 @@ final class Endings {
                 item.acceptedMillis,
                 item.bytes,
                 item.key);
-    }
-
-    /** Drops what an ended message no longer keeps, and plans what goes next. */
-    void retain(Turn turn, Item item) {
-        var config = item.queue.config;
-        long bodyUntil = Moment.plus(item.endedAt, config.results().retention().toNanos());
-        long until = Math.max(
-                bodyUntil,
-                Moment.plus(item.endedAt, config.idempotency().window().toNanos()));
-        if (until <= turn.now()) {
-            forget(turn, item);
-            return;
-        }
-        if (bodyUntil <= turn.now()) {
-            dropBody(turn, item);
-        }
-        state.timers.set(item, bodyUntil > turn.now() ? bodyUntil : until);
-    }
-
-    /** Keeps what is remembered of ended messages within its bounds, longest ended first. */
-    void boundEnded(Turn turn, Queue queue) {
-        while (queue.storedBytes > queue.config.bounds().maxBytes()) {
-            dropBody(turn, queue.stored.getFirst());
-        }
-        while (queue.ended.size() > queue.config.idempotency().maxKeys()) {
-            forget(turn, queue.ended.getFirst());
-        }
-    }
-
-    private static void dropBody(Turn turn, Item item) {
-        var ending = item.ending;
-        if (ending != null && ending.body() != null) {
-            item.queue.unstore(item);
-            turn.out().release(ending.body());
-            item.ending = ending.withoutBody();
-        }
-    }
-
-    private void forget(Turn turn, Item item) {
-        dropBody(turn, item);
-        item.queue.forget(item);
-        state.items.remove(item.id);
-        state.timers.remove(item);
-        if (item.key != null) {
-            item.queue.window(turn.now()).drop(item.key, item);
-        }
-        turn.out().forget(item.id);
     }
 
     /** The message was never kept. */

@@ -113,7 +113,7 @@ final class Intake {
         if (state.waiters >= Waiters.IN_ALL) {
             return Refusal.WAITERS;
         }
-        if (key != null && !queue.window(turn.now()).makeRoom()) {
+        if (key != null && !queue.window(turn.now()).room()) {
             return Refusal.KEYS;
         }
         while (!queue.fits(message.bytes())) {
@@ -159,6 +159,7 @@ final class Intake {
         item.expiresAt = endings.expiry(turn, item);
         state.items.put(item.id, item);
         if (item.key != null) {
+            endings.makeRoom(turn, queue);
             queue.window(turn.now()).claim(item.key, item);
         }
         queue.enter(item, State.ACCEPTING, turn.now());

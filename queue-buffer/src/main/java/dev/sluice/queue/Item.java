@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The core's record of one message, from its offer until it is forgotten. Moments are monotonic nanoseconds. */
 final class Item extends Wakeable implements Ranked {
+    /** Its record, its ending and their places in the indexes of core, store and journal; measured on a 64-bit heap. */
+    static final int REMEMBERED = 768;
+
     final MessageId id;
     final Queue queue;
     final long sequence;
@@ -123,6 +126,15 @@ final class Item extends Wakeable implements Ranked {
             throw new IllegalStateException(id + " is " + state + " and has no request");
         }
         return present;
+    }
+
+    /** Memory that remembering it takes once it has ended without a key. */
+    long rememberedBytes() {
+        var response = ending == null ? null : ending.response();
+        long head = response == null
+                ? 0
+                : (long) response.head().bytes() + response.trailers().bytes();
+        return REMEMBERED + head + owner.length() + laneKey.length() + cause.length();
     }
 
     /** Whether the caller that offered it is still owed an answer. */

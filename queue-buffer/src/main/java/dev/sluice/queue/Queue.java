@@ -32,8 +32,7 @@ final class Queue extends Wakeable {
     final Backlog backlog = new Backlog(); // of the pending
     final TreeMap<Long, Item> dead = new TreeMap<>();
     final LinkedHashSet<Item> deaths = new LinkedHashSet<>(); // dead, longest dead first
-    final LinkedHashSet<Item> ended = new LinkedHashSet<>(); // longest ended first
-    final LinkedHashSet<Item> stored = new LinkedHashSet<>(); // ended with a stored body
+    final Ended ended = new Ended();
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Map<String, Destination> destinations = new LinkedHashMap<>();
     final Prediction prediction;
@@ -45,10 +44,10 @@ final class Queue extends Wakeable {
     long nextSequence = 1;
     long pendingBytes;
     long deadBytes;
-    long storedBytes;
     boolean closed; // takes no more offers
     String pausedBy = ""; // empty while running
     String brakedFor = ""; // the cause that pulled the brake
+    private long assumedAt = Long.MIN_VALUE; // while its settings are not known: when that began
 
     Queue(QueueConfig config, long now) {
         this.config = config;
@@ -60,8 +59,29 @@ final class Queue extends Wakeable {
         brake = new BrakeMeter(config.brake());
     }
 
-    /** New settings govern from now on; an idempotency window keeps its length and bound until a restart. */
+    /**
+     * A queue that a journal holds and nobody has configured yet. Until somebody does nothing of it is too old or too
+     * much; if nobody does, it lasts as long as the default settings say, counted from now.
+     */
+    static Queue assumed(String name, long now) {
+        var queue = new Queue(QueueConfig.defaults(name), now);
+        queue.assumedAt = now;
+        return queue;
+    }
+
+    boolean assumed() {
+        return assumedAt != Long.MIN_VALUE;
+    }
+
+    /** The moment from which an age counts that really counts from {@code moment}. */
+    long known(long moment) {
+        return Math.max(moment, assumedAt);
+    }
+
+    /** New settings govern from now on; who changes what lasts for how long has to {@link Endings#replan}. */
     void configure(QueueConfig next, long now) {
+        window(now).configure(next.idempotency().window(), next.idempotency().maxKeys());
+        assumedAt = Long.MIN_VALUE;
         if (!next.delivery().equals(config.delivery())) {
             bucket = bucketOf(next, now);
             limit = limitOf(next);
@@ -172,30 +192,13 @@ final class Queue extends Wakeable {
         item.state = state;
         counts.recalled(state);
         ended.add(item);
-        store(item);
+        ended.store(item);
     }
 
     /** Forgets an ended message. */
     void forget(Item item) {
         counts.forgotten(item.state);
         ended.remove(item);
-        unstore(item);
-    }
-
-    /** Counts a stored body. */
-    void store(Item item) {
-        var ending = item.ending;
-        if (ending != null && ending.body() != null && stored.add(item)) {
-            storedBytes += ending.bodyBytes();
-        }
-    }
-
-    /** Stops counting a stored body. */
-    void unstore(Item item) {
-        var ending = item.ending;
-        if (ending != null && stored.remove(item)) {
-            storedBytes -= ending.bodyBytes();
-        }
     }
 
     /** Puts dead letters that were taken in as they were accepted into the order in which they died. */

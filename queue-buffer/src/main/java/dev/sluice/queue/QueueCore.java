@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * crashing disk.
  *
  * <p>A message's way through it is drawn at {@link State}. Everything is bounded: pending
- * messages and bytes by the queue's bounds, dead letters by theirs, ended messages by {@code idempotency.max_keys}
- * and the stored bodies by {@code bounds.max_bytes}, waiters by a constant.
+ * messages and bytes by the queue's bounds, dead letters by theirs, ended messages with a key by
+ * {@code idempotency.max_keys}, those without by memory, stored bodies by {@code bounds.max_bytes}, waiters by a
+ * constant.
  *
  * <p>Moments that come from outside as wall-clock time are fixed on the monotonic clock when they come, so that a
  * wall clock that jumps moves no timer; across a restart they are fixed anew.
@@ -24,6 +25,7 @@ public final class QueueCore {
     final CoreState state;
     final Views views;
     private final Waiters waiters;
+    private final Retention retention;
     private final Endings endings;
     private final Dispatcher dispatcher;
     private final Operations operations;
@@ -35,12 +37,14 @@ public final class QueueCore {
      * A core without queues.
      *
      * @param random for jitter only
+     * @param rememberedBytes memory for ended messages without an idempotency key, over all queues
      */
-    public QueueCore(RandomGenerator random) {
-        state = new CoreState(random);
+    public QueueCore(RandomGenerator random, long rememberedBytes) {
+        state = new CoreState(random, rememberedBytes);
         views = new Views(state);
         waiters = new Waiters(state, views);
-        endings = new Endings(state, waiters);
+        retention = new Retention(state);
+        endings = new Endings(state, waiters, retention);
         dispatcher = new Dispatcher(state);
         operations = new Operations(state, endings, dispatcher);
         settlement = new Settlement(state, endings, operations, dispatcher);
@@ -74,7 +78,7 @@ public final class QueueCore {
             case Event.Operated operated ->
                 operations.operated(turn, operated.operation(), operated.command(), operated.dryRun());
             case Event.Recovered recovered -> {
-                rebuild = new Rebuild(state, endings);
+                rebuild = new Rebuild(state, endings, retention);
                 rebuild.add(turn, recovered.entry());
             }
             case Event.RecoveryEnded ignored -> {}
@@ -141,7 +145,11 @@ public final class QueueCore {
         if (queue == null) {
             state.queues.put(config.name(), new Queue(config, turn.now()));
         } else {
+            boolean replan = queue.assumed() || Endings.lasting(queue.config, config);
             queue.configure(config, turn.now());
+            if (replan) {
+                endings.replan(turn, queue);
+            }
             dispatcher.run(turn, queue);
         }
     }

@@ -1,6 +1,5 @@
 package dev.sluice.queue;
 
-import dev.sluice.queue.config.QueueConfig;
 import dev.sluice.queue.entry.Entry;
 import dev.sluice.queue.idempotency.Window.Answer;
 import dev.sluice.queue.message.Message;
@@ -9,6 +8,7 @@ import dev.sluice.queue.message.State;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class Rebuild {
     private final CoreState state;
     private final Endings endings;
+    private final Retention retention;
     private final Map<MessageId, Entry.Enqueued> accepted = new HashMap<>();
-    private final Map<MessageId, Entry.OfMessage> latest = new HashMap<>();
+    private final Map<MessageId, Entry.OfMessage> latest = new LinkedHashMap<>(); // in the journal's order
     private final Map<String, Entry.PauseSet> pauses = new HashMap<>();
 
-    Rebuild(CoreState state, Endings endings) {
+    Rebuild(CoreState state, Endings endings, Retention retention) {
         this.state = state;
         this.endings = endings;
+        this.retention = retention;
     }
 
     void add(Turn turn, Entry entry) {
@@ -37,9 +39,25 @@ final class Rebuild {
                     turn.out().release(copy.message().body());
                 }
             }
-            case Entry.OfMessage later -> latest.merge(later.id(), later, (a, b) -> a.step() > b.step() ? a : b);
+            case Entry.OfMessage later -> latest(turn, later);
             case Entry.PauseSet pause ->
                 pauses.merge(pause.queue(), pause, (a, b) -> a.atMillis() > b.atMillis() ? a : b);
+        }
+    }
+
+    private void latest(Turn turn, Entry.OfMessage entry) {
+        var known = latest.get(entry.id());
+        if (known != null && known.step() > entry.step()) {
+            releaseCopy(turn, entry);
+            return;
+        }
+        releaseCopy(turn, latest.remove(entry.id())); // so that the entry takes its place among the last
+        latest.put(entry.id(), entry);
+    }
+
+    private static void releaseCopy(Turn turn, Entry.@Nullable OfMessage copy) {
+        if (copy instanceof Entry.Ended ended && ended.ending().body() != null) {
+            turn.out().release(ended.ending().body());
         }
     }
 
@@ -63,16 +81,19 @@ final class Rebuild {
                 alive.add(enqueued);
             }
         }
-        ended.sort(Comparator.comparingLong(e -> e.ending().atMillis()));
+        ended.sort(Comparator.comparingLong(e -> e.ending().atMillis())); // stable: of one millisecond, as written
         ended.forEach(entry -> recall(turn, entry));
         alive.sort(Comparator.comparingLong(Entry.Enqueued::sequence));
         alive.forEach(enqueued -> revive(turn, enqueued, latest.get(enqueued.id())));
-        state.queues.values().forEach(Queue::sortDeaths);
-        state.queues.values().forEach(queue -> endings.boundDead(turn, queue));
+        for (var queue : state.queues.values()) {
+            queue.sortDeaths();
+            endings.boundDead(turn, queue);
+            retention.bound(turn, queue);
+        }
     }
 
     private Queue queue(String name, Turn turn) {
-        return state.queues.computeIfAbsent(name, n -> new Queue(QueueConfig.defaults(n), turn.now()));
+        return state.queues.computeIfAbsent(name, n -> Queue.assumed(n, turn.now()));
     }
 
     private void recall(Turn turn, Entry.Ended entry) {
@@ -83,12 +104,10 @@ final class Rebuild {
         state.items.put(item.id, item);
         queue.recall(item, entry.ending().state());
         if (item.key != null) {
-            var window = queue.window(item.endedAt);
-            window.makeRoom();
-            window.decide(item.key, item);
+            queue.window(queue.known(item.endedAt)).decide(item.key, item);
         }
-        endings.retain(turn, item);
-        endings.boundEnded(turn, queue);
+        retention.keep(turn, item);
+        retention.bound(turn, queue);
     }
 
     private void revive(Turn turn, Entry.Enqueued enqueued, Entry.@Nullable OfMessage later) {

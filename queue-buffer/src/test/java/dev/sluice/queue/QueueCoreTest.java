@@ -83,6 +83,27 @@ class QueueCoreTest {
     }
 
     @Test
+    void tellsARefusedCallerByLittlesLawWhenToComeBack() {
+        var one = Rig.with(Configs.delivery(d -> new Delivery(1, 0, 0, false, d.timeout())));
+        for (int i = 0; i < 150; i++) {
+            one.offer();
+        }
+        for (int i = 0; i < 120; i++) { // two leave and one comes each second, for a minute
+            one.pass(Duration.ofMillis(500));
+            one.result(one.leases.values().iterator().next(), Rig.status(200, ""));
+            if (i % 2 == 0) {
+                one.offer();
+            }
+        }
+        assertThat(one.queue("q").pending()).isEqualTo(90);
+        one.apply(new Event.Configured(Configs.bounds(50, 1_000_000, 1000, Duration.ofDays(1), Overflow.REJECT)));
+        var refused = (Admission.Refused) one.answers.get(one.offer());
+        assertThat(refused.why()).isEqualTo(Refusal.MESSAGES);
+        // (90 - 0.8 * 50) / (2 - 1) = 50 seconds, spread by a fifth
+        assertThat(refused.retryAfterSeconds()).isBetween(38L, 64L);
+    }
+
+    @Test
     void dropsTheOldestToDeadLettersWhenToldTo() {
         var small = Rig.with(Configs.bounds(1, 100, 20, Duration.ofDays(1), Overflow.DROP_OLDEST));
         small.operate(new Command.Pause("q", "test"));

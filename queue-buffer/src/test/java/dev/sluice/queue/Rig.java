@@ -38,7 +38,10 @@ class Rig implements Effects {
 
     static final Way WAY = new Way("inbound", "local", "orders", "post", "orders");
 
+    static final int REMEMBERED = Item.REMEMBERED;
+
     final SplittableRandom random;
+    final long remembered; // bytes
     final List<Stored> journal = new ArrayList<>();
     int durable; // entries of the journal that are committed
     boolean autoCommit = true;
@@ -58,13 +61,22 @@ class Rig implements Effects {
     private long operations;
 
     Rig(long seed) {
+        this(seed, 64 << 20);
+    }
+
+    Rig(long seed, long remembered) {
         random = new SplittableRandom(seed);
-        core = new QueueCore(random.split());
+        this.remembered = remembered;
+        core = new QueueCore(random.split(), remembered);
         service = new QueueService(core);
     }
 
     static Rig with(QueueConfig config) {
-        var rig = new Rig(1);
+        return with(config, 64 << 20);
+    }
+
+    static Rig with(QueueConfig config, long remembered) {
+        var rig = new Rig(1, remembered);
         rig.apply(new Event.Configured(config));
         return rig;
     }
@@ -96,7 +108,7 @@ class Rig implements Effects {
             journal.removeLast();
         }
         leases.clear();
-        core = new QueueCore(random.split());
+        core = new QueueCore(random.split(), remembered);
         service = new QueueService(core);
         configs.forEach(config -> apply(new Event.Configured(config)));
         for (var stored : List.copyOf(journal)) {

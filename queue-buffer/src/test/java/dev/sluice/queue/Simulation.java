@@ -39,6 +39,10 @@ import java.util.Optional;
  * clock. The guarantees I1 to I9 are checked whenever they could be broken.
  */
 final class Simulation extends Rig {
+    private static final int MOST_KEYS = 5;
+    private static final long REMEMBERED_BYTES = 6 * REMEMBERED;
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+
     /** What the outside world knows of one offer. */
     private static final class Known {
         Message message;
@@ -48,6 +52,8 @@ final class Simulation extends Rig {
         boolean settled; // an upstream success was reported to this life of the core
         boolean settledDurably;
         boolean overtaken; // an operator or an overflow took it out of its key's order
+        long endedMillis; // while it has ended
+        boolean forgotten; // after its end, in this life
     }
 
     private final Map<MessageId, Known> offers = new HashMap<>();
@@ -64,6 +70,9 @@ final class Simulation extends Rig {
         if (entry instanceof Entry.Died died && died.ending().cause().equals("overflow")) {
             offers.get(died.id()).overtaken = true;
         }
+        if (entry instanceof Entry.Ended ended) {
+            offers.get(ended.id()).endedMillis = ended.ending().atMillis();
+        }
         if (entry instanceof Entry.Ended ended && ended.ending().state() != State.DONE) {
             offers.get(ended.id()).overtaken = true; // a crash may undo it after its key has gone on
         }
@@ -74,9 +83,10 @@ final class Simulation extends Rig {
     int deliveries;
     int crashes;
     int repeats;
+    int forgottenEarly;
 
     Simulation(long seed) {
-        super(seed);
+        super(seed, REMEMBERED_BYTES);
         autoCommit = false;
         configs = List.of(config("q"), config("r"));
         configs.forEach(config -> apply(new Event.Configured(config)));
@@ -102,7 +112,7 @@ final class Simulation extends Rig {
                 random.nextBoolean() ? KeyFailure.BLOCK_KEY : KeyFailure.DEAD_LETTER_AND_CONTINUE,
                 new DeadLetters(4, Duration.ofMinutes(10)),
                 new Results(Duration.ofSeconds(30), 6),
-                new IdempotencyRules(Duration.ofDays(1), 100_000, false));
+                new IdempotencyRules(WINDOW, MOST_KEYS, false));
     }
 
     void run(int steps) {
@@ -273,10 +283,15 @@ final class Simulation extends Rig {
     private void crash() {
         crashes++;
         commitSilently(durable + random.nextInt(journal.size() - durable + 1));
-        offers.values().forEach(known -> known.settled = false);
+        offers.values().forEach(known -> {
+            known.settled = false;
+            known.endedMillis = 0;
+        });
         for (var stored : journal.subList(0, durable)) {
-            if (stored.entry() instanceof Entry.Ended ended && ended.ending().state() == State.DONE) {
-                offers.get(ended.id()).settledDurably = true;
+            if (stored.entry() instanceof Entry.Ended ended) {
+                var known = offers.get(ended.id());
+                known.endedMillis = ended.ending().atMillis();
+                known.settledDurably |= ended.ending().state() == State.DONE;
             }
         }
         passClocks();
@@ -286,6 +301,7 @@ final class Simulation extends Rig {
             recovered.put(config.name() + "bytes", queue(config.name()).bytes());
         }
         for (var known : offers.values()) {
+            known.forgotten = known.forgotten && view(known.message.id()) == null;
             if (!inMemory(known.message.queue())) {
                 assertKnown(known);
             } else {
@@ -308,8 +324,39 @@ final class Simulation extends Rig {
         return configs.stream().anyMatch(c -> c.name().equals(queue) && c.durability() == Durability.MEMORY);
     }
 
+    @Override
+    void apply(Event event) {
+        super.apply(event);
+        for (var item : core.state.items.values()) { // of those in memory no entry tells
+            if (item.state.ended() && item.ending != null) {
+                offers.get(item.id).endedMillis = item.ending.atMillis();
+            }
+        }
+    }
+
+    /** An ended message may go when its time is over, or when the bound for its kind is reached. */
+    @Override
+    public void forget(MessageId id) {
+        super.forget(id);
+        var known = offers.get(id);
+        if (!known.promised) {
+            return; // nobody was told of it
+        }
+        var queue = core.state.queues.get(known.message.queue());
+        boolean keyed = known.message.knobs().idempotency() != null;
+        long beside = core.state.items.values().stream()
+                .filter(item -> item.id != id && (keyed ? item.key != null && item.queue == queue : item.key == null))
+                .filter(item -> keyed || item.state.ended())
+                .count();
+        boolean full = keyed ? beside >= MOST_KEYS - 1 : (beside + 1) * (REMEMBERED + 100) > REMEMBERED_BYTES;
+        boolean old = known.endedMillis != 0 && wall - known.endedMillis >= WINDOW.toMillis() - 1;
+        assertThat(full || old).as("I7, I1 %s was forgotten early", id).isTrue();
+        forgottenEarly += old ? 0 : 1;
+        known.forgotten = true;
+    }
+
     private void assertKnown(Known known) {
-        if (known.promised) { // I1
+        if (known.promised && !known.forgotten) { // I1
             var item = core.state.items.get(known.message.id());
             if (item == null || !item.visible()) {
                 throw new AssertionError("I1 " + known.message.id() + " was promised and is unknown");
@@ -404,7 +451,7 @@ final class Simulation extends Rig {
         if (key != null) {
             var name = asked.message.queue() + "/" + key.key();
             var before = keyOf.put(name, id); // I7
-            assertThat(before == null || before.equals(id))
+            assertThat(before == null || before.equals(id) || offers.get(before).forgotten)
                     .as("I7 key %s: %s then %s", name, before, id)
                     .isTrue();
         }

@@ -12,6 +12,7 @@ class SimulationTest {
         long deliveries = 0;
         long crashes = 0;
         long repeats = 0;
+        long forgotten = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             try {
                 var simulation = new Simulation(seed);
@@ -19,6 +20,7 @@ class SimulationTest {
                 deliveries += simulation.deliveries;
                 crashes += simulation.crashes;
                 repeats += simulation.repeats;
+                forgotten += simulation.forgottenEarly;
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
@@ -27,6 +29,7 @@ class SimulationTest {
         assertThat(deliveries).isGreaterThan(SEEDS * 10L);
         assertThat(crashes).isGreaterThan(SEEDS / 2L);
         assertThat(repeats).isGreaterThan(SEEDS / 10L);
+        assertThat(forgotten).isGreaterThan(SEEDS * 2L);
     }
 
     @Test
@@ -40,7 +43,8 @@ class SimulationTest {
             }
             var before = simulation.summary();
             simulation.restart();
-            assertThat(simulation.summary()).as("seed " + seed).containsExactlyElementsOf(before);
+            // What had been forgotten early may be remembered again, where what had taken its place needs it no longer.
+            assertThat(simulation.summary()).as("seed " + seed).containsSubsequence(before);
         }
     }
 }

@@ -49,6 +49,7 @@ final class QueueJson {
         json.member("cancelled", counters.cancelled());
         json.object("died").members(counters.died()).end();
         json.object("attempts").members(counters.attempts()).end();
+        json.object("forgotten").members(counters.forgotten()).end();
         json.end();
         json.array("destinations");
         for (var destination : queue.destinations()) {

@@ -29,6 +29,14 @@ final class QueueMemory {
     }
 
     /**
+     * Memory for what is remembered of ended messages without a key: as much again as bodies may have, and at most another
+     * quarter of the heap. It is on the heap whatever the durability.
+     */
+    static long remembered(long configured) {
+        return Math.min(configured, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /**
      * Bodies are on the heap, which has everything else on it and ends the process when it is full: they get a quarter
      * of it. What is being sent of them is in direct memory, with the buffers of all connections: a third of that.
      */

@@ -41,6 +41,8 @@ final class QueueStats implements QueueMeter {
                     Stream.of(PauseCause.values()).map(cause -> cause.name().toLowerCase(Locale.ROOT)))
             .toList();
 
+    private static final List<String> FORGOTTEN = List.of("max_keys", "memory_bytes", "max_bytes");
+
     private final StatStore stats;
     private final LongSupplier nanoTime;
     private final Map<String, Shown> shown = new HashMap<>();
@@ -95,6 +97,9 @@ final class QueueStats implements QueueMeter {
         scope.counters(
                 "rejected_total", () -> beside(REASONS, counters(store, queue).rejected()));
         scope.counters("dead_total", () -> counters(store, queue).died());
+        scope.counters(
+                "forgotten_total",
+                () -> beside(FORGOTTEN, counters(store, queue).forgotten()));
         scope.counters(
                 "attempts_total", () -> beside(OUTCOMES, counters(store, queue).attempts()));
     }

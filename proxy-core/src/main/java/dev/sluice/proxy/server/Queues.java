@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -110,11 +111,13 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         var made = access;
         if (made != null) return made;
         var owner = new LoopOwner(control);
-        var runtime =
-                new StoreRuntime(owner, parts.blocking(), control::nowNanos, parts.clock(), control.random(), stats);
-        var memory = QueueMemory.budget(parts.settings().memoryBytes());
+        // Not the loop's own reading of the clock, which is for its thread alone: the journal has one of its own.
+        LongSupplier nanoTime = control.eventLoop().ticker()::nanoTime;
+        var runtime = new StoreRuntime(owner, parts.blocking(), nanoTime, parts.clock(), control.random(), stats);
+        long memoryBytes = parts.settings().memoryBytes();
+        var memory = QueueMemory.budget(memoryBytes);
         var own = new QueueDeliveries(this, this, owner, parts.clock(), memory);
-        var opened = new QueueStore(runtime, memory, own);
+        var opened = new QueueStore(runtime, memory, QueueMemory.remembered(memoryBytes), own);
         own.attach(opened);
         deliveries = own;
         store = opened;

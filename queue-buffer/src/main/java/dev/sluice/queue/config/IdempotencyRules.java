@@ -6,7 +6,7 @@ import java.time.Duration;
  * What Idempotency-Key means to a queue.
  *
  * @param window how long a key is held after its message ended
- * @param maxKeys bound on keys, and on ended messages remembered
+ * @param maxKeys bound on keys, and so on the ended messages that hold one
  * @param required whether an offer without a key is refused
  */
 public record IdempotencyRules(Duration window, int maxKeys, boolean required) {

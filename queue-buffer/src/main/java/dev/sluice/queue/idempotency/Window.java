@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one queue and what each stands for. A key is held while its message is undecided and for a fixed time
- * after it was decided. Keys of undecided messages are never dropped; when the window is full the key decided longest
- * ago goes, and when none is decided a new key is refused.
+ * after it was decided. Its owner drops keys of decided messages to make room for others, and refuses a key where there
+ * is no room.
  *
  * <p>Single-threaded; time is what {@link #advance} was last told.
  *
@@ -34,7 +34,7 @@ public final class Window<V> {
     // Two maps: expiry by the cache starts when a key is decided, and an undecided key must not expire.
     private final Map<IdempotencyKey.Scope, Held<V>> undecided = new HashMap<>();
     private final Cache<IdempotencyKey.Scope, Held<V>> decided;
-    private final int maxKeys;
+    private int maxKeys;
     private long nowNanos;
 
     /**
@@ -69,21 +69,37 @@ public final class Window<V> {
         return held.fingerprint.equals(key.fingerprint()) ? new Answer.Same<>(held.value) : new Answer.Mismatch<>();
     }
 
-    /** Makes room for one more key by dropping the one decided longest ago; false when every key is undecided. */
-    public boolean makeRoom() {
-        if (size() < maxKeys) {
-            return true;
-        }
+    /** Another length and bound, also for the keys that are held; what had run out before stays so. */
+    public void configure(Duration window, int most) {
+        maxKeys = most;
         decided.cleanUp();
-        if (size() < maxKeys) {
-            return true;
-        }
-        var oldest = decided.policy().expireAfterWrite().orElseThrow().oldest(1);
-        decided.invalidateAll(oldest.keySet());
-        return size() < maxKeys;
+        decided.policy().expireAfterWrite().orElseThrow().setExpiresAfter(window);
     }
 
-    /** Holds a fresh key for {@code value}, undecided; {@link #makeRoom} has said there is room. */
+    /** Whether one more key could be held if keys of decided messages went. */
+    public boolean room() {
+        return undecided.size() < maxKeys;
+    }
+
+    /** Whether one more key would be too many. */
+    public boolean full() {
+        return holds(maxKeys);
+    }
+
+    /** Whether more keys are held than may be. */
+    public boolean over() {
+        return holds(maxKeys + 1L);
+    }
+
+    private boolean holds(long keys) {
+        if (size() < keys) {
+            return false;
+        }
+        decided.cleanUp(); // the size counts what has run out
+        return size() >= keys;
+    }
+
+    /** Holds a fresh key for {@code value}, undecided; it must not be {@link #full}. */
     public void claim(IdempotencyKey key, V value) {
         undecided.put(key.scope(), new Held<>(key.fingerprint(), value));
     }

@@ -47,11 +47,12 @@ public final class QueueStore implements AutoCloseable {
      * A store without a journal.
      *
      * @param budget of bodies in memory; when it is crowded durable ones stay on disk until they are delivered
+     * @param rememberedBytes memory for ended messages without an idempotency key; beyond it they are forgotten early
      */
-    public QueueStore(StoreRuntime runtime, MemoryBudget budget, Deliveries deliveries) {
+    public QueueStore(StoreRuntime runtime, MemoryBudget budget, long rememberedBytes, Deliveries deliveries) {
         this.runtime = runtime;
         this.budget = budget;
-        loop = new StoreLoop(runtime, new QueueCore(runtime.random()), deliveries);
+        loop = new StoreLoop(runtime, new QueueCore(runtime.random(), rememberedBytes), deliveries);
     }
 
     /**

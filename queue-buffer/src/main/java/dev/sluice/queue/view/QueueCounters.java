@@ -11,6 +11,7 @@ import java.util.Map;
  * @param rejected by reason
  * @param died dead letters made, by reason, never decreasing
  * @param attempts ended, by outcome
+ * @param forgotten ended messages, or their stored bodies, given up before their time, by the setting that bounds them
  */
 public record QueueCounters(
         long offered,
@@ -22,9 +23,11 @@ public record QueueCounters(
         long cancelled,
         long handedOff,
         Map<String, Long> died,
-        Map<String, Long> attempts) {
+        Map<String, Long> attempts,
+        Map<String, Long> forgotten) {
     /** Nothing has happened. */
-    public static final QueueCounters NONE = new QueueCounters(0, 0, Map.of(), 0, 0, 0, 0, 0, Map.of(), Map.of());
+    public static final QueueCounters NONE =
+            new QueueCounters(0, 0, Map.of(), 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of());
 
     /** Refused offers of every reason. */
     public long rejectedTotal() {

@@ -35,15 +35,32 @@ class WindowTest {
     }
 
     @Test
-    void aFullWindowDropsTheKeyDecidedLongestAgoAndNeverAnUndecidedOne() {
+    void roomCanBeMadeAsLongAsAKeyIsDecided() {
         window.claim(key("a", 1), "ma");
+        assertThat(window.full()).isFalse();
         window.claim(key("b", 1), "mb");
-        assertThat(window.makeRoom()).isFalse();
+        assertThat(window.full()).isTrue();
+        assertThat(window.room()).isFalse();
         window.decide(key("b", 1), "mb");
-        window.advance(1);
-        assertThat(window.makeRoom()).isTrue();
+        assertThat(window.room()).isTrue();
+        window.drop(key("b", 1), "mb");
+        assertThat(window.full()).isFalse();
         assertThat(window.find(key("b", 1))).isEqualTo(new Answer.Fresh<>());
         assertThat(window.find(key("a", 1))).isEqualTo(new Answer.Same<>("ma"));
+    }
+
+    @Test
+    void anotherLengthAndBoundHoldForWhatIsHeld() {
+        window.decide(key("a", 1), "ma");
+        window.decide(key("b", 1), "mb");
+        window.configure(Duration.ofSeconds(20), 1);
+        assertThat(window.over()).isTrue();
+        window.advance(Duration.ofSeconds(15).toNanos());
+        assertThat(window.find(key("a", 1))).isEqualTo(new Answer.Same<>("ma"));
+        window.configure(Duration.ofSeconds(12), 2);
+        assertThat(window.find(key("a", 1))).isEqualTo(new Answer.Fresh<>());
+        window.configure(Duration.ofSeconds(60), 2); // what had run out stays so
+        assertThat(window.find(key("a", 1))).isEqualTo(new Answer.Fresh<>());
     }
 
     @Test

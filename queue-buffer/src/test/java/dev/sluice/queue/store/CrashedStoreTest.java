@@ -294,6 +294,33 @@ class CrashedStoreTest {
         assertThat(again.store.message(first.id())).isNotNull();
     }
 
+    @Test
+    void whatIsForgottenEarlyGivesItsSpaceBackAndARestartKnowsTheRest() {
+        var disk = new CrashFs();
+        long fifty = 50 * 800;
+        var store = new VirtualStore(disk, 1, 0, fifty, config());
+        var random = new SplittableRandom(9);
+        var ended = new ArrayList<MessageId>();
+        var keyed = new ArrayList<MessageId>();
+        for (int i = 0; i < 2000; i++) {
+            boolean key = i % 100 == 0;
+            var message = message(random, key ? "key" + i : "");
+            (key ? keyed : ended).add(message.id());
+            store.offer(message);
+            store.run();
+            assertThat(store.answers.get(message.id())).as("offer " + i).isInstanceOf(Admission.Accepted.class);
+            List.copyOf(store.leases.values()).forEach(lease -> store.result(lease, 200));
+            store.pass(100);
+        }
+        store.pass(1000); // the last ending is written, too
+        store.pass(1000);
+        var known = ended.stream().filter(id -> store.store.message(id) != null).toList();
+        assertThat(known).hasSizeBetween(40, 60).isEqualTo(ended.subList(ended.size() - known.size(), ended.size()));
+        var again = new VirtualStore(disk.crash(random, 0), store.now, 0, fifty, config());
+        assertThat(ended.stream().filter(id -> again.store.message(id) != null)).isEqualTo(known);
+        assertThat(keyed).allMatch(id -> again.store.message(id).state() == State.DONE);
+    }
+
     private static QueueConfig shortMemory() {
         var c = config();
         return new QueueConfig(

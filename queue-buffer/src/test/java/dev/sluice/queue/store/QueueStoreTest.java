@@ -64,7 +64,7 @@ class QueueStoreTest {
         deliveries.clear();
         var runtime = new StoreRuntime(
                 loop, blocking, System::nanoTime, InstantSource.system(), new SplittableRandom(1), new NoMeter());
-        store = new QueueStore(runtime, new MemoryBudget(memoryBytes), new Deliveries() {
+        store = new QueueStore(runtime, new MemoryBudget(memoryBytes), 1 << 20, new Deliveries() {
             @Override
             public void deliver(Lease lease) {
                 deliveries.add(lease);

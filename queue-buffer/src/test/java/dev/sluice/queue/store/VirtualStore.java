@@ -38,6 +38,10 @@ final class VirtualStore implements Owner, Deliveries {
     long now;
 
     VirtualStore(CrashFs disk, long now, long memoryBytes, QueueConfig config) {
+        this(disk, now, memoryBytes, 1 << 20, config);
+    }
+
+    VirtualStore(CrashFs disk, long now, long memoryBytes, long rememberedBytes, QueueConfig config) {
         this.now = now;
         var runtime = new StoreRuntime(
                 this,
@@ -46,7 +50,7 @@ final class VirtualStore implements Owner, Deliveries {
                 () -> Instant.ofEpochMilli(1_700_000_000_000L + this.now / 1_000_000),
                 new SplittableRandom(now),
                 new NoMeter());
-        store = new QueueStore(runtime, new MemoryBudget(memoryBytes), this);
+        store = new QueueStore(runtime, new MemoryBudget(memoryBytes), rememberedBytes, this);
         store.configure(config);
         store.openJournal(disk, JOURNAL, opened -> journal = opened).whenComplete((report, why) -> failure = why);
         run();

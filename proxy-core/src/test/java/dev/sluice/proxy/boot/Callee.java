@@ -11,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A service on loopback that answers everything alike and remembers what it was asked. */
 final class Callee implements AutoCloseable {
@@ -28,6 +31,8 @@ final class Callee implements AutoCloseable {
     private volatile int status = 200;
     private volatile String answer = "";
     private volatile String retryAfter = "";
+    private volatile @Nullable CountDownLatch held;
+    private final AtomicInteger failing = new AtomicInteger();
 
     Callee() throws IOException {
         this(0);
@@ -43,11 +48,14 @@ final class Callee implements AutoCloseable {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, String.join(",", values)));
         calls.add(new Call(headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+        var gate = held;
+        if (gate != null) await(gate);
+        boolean fail = failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         var bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("X-Callee", "yes");
         exchange.getResponseHeaders().set("Set-Cookie", "session=1");
         if (!retryAfter.isEmpty()) exchange.getResponseHeaders().set("Retry-After", retryAfter);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.sendResponseHeaders(fail ? 500 : status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
@@ -59,6 +67,31 @@ final class Callee implements AutoCloseable {
 
     void retryAfter(String value) {
         retryAfter = value;
+    }
+
+    /** The next requests are answered 500. */
+    void failing(int times) {
+        failing.set(times);
+    }
+
+    /** Requests are answered no more until {@link #release}. */
+    void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    void release() {
+        var gate = held;
+        held = null;
+        if (gate != null) gate.countDown();
+    }
+
+    private static void await(CountDownLatch gate) throws IOException {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     int port() {
@@ -74,6 +107,7 @@ final class Callee implements AutoCloseable {
 
     @Override
     public void close() {
+        release();
         server.stop(0);
     }
 }

@@ -35,6 +35,7 @@ final class QueueingProxy implements AutoCloseable {
     private String storeFields = "";
     private String routeFields = "";
     private String virtualHosts = "{name: all, domains: [\"*\"], routes: [{match: {prefix: /}, route: {cluster: up}}]}";
+    private @Nullable String besides;
     private @Nullable Path tokenFile;
     private @Nullable HttpClient client; // closed before the proxy, whose drain waits for connections
     private @Nullable Sluice sluice;
@@ -96,6 +97,18 @@ final class QueueingProxy implements AutoCloseable {
         return this;
     }
 
+    /** The journal's volume outlives the pod. */
+    QueueingProxy persistent() {
+        storeFields = ", volume: PERSISTENT";
+        return this;
+    }
+
+    /** Another listener like the first, whose queue has these settings. */
+    QueueingProxy beside(String settings) {
+        besides = settings;
+        return this;
+    }
+
     /** Where clients connect. */
     InetSocketAddress address() {
         int colon = address.lastIndexOf(':');
@@ -120,7 +133,7 @@ final class QueueingProxy implements AutoCloseable {
     }
 
     private Bootstrap load(String settings) {
-        var extensions = "type.googleapis.com/envoy.extensions.filters.";
+        var other = besides;
         var yaml = """
                 admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}
                 bootstrap_extensions:
@@ -129,7 +142,34 @@ final class QueueingProxy implements AutoCloseable {
                     max_bytes: 33554432, segment_bytes: 8388608%s}
                 static_resources:
                   listeners:
-                  - name: main
+                %s%s
+                  clusters:
+                  - name: up
+                    type: STATIC
+                    connect_timeout: 1s
+                %s
+                    load_assignment:
+                      cluster_name: up
+                      endpoints:
+                      - lb_endpoints:
+                %s
+                """.formatted(
+                        journal(),
+                        storeFields,
+                        listener("main", settings),
+                        other == null ? "" : listener("beside", other),
+                        clusterFields,
+                        endpoints());
+        return switch (ConfigLoader.loadBootstrap(null, new BootstrapOptions(yaml, "id", "cluster", "", false))) {
+            case Loaded.Ok<Bootstrap> ok -> ok.value();
+            case Loaded.Failed<Bootstrap> failed -> throw new AssertionError(failed.problems());
+        };
+    }
+
+    private String listener(String name, String settings) {
+        var extensions = "type.googleapis.com/envoy.extensions.filters.";
+        return """
+                  - name: %s
                     address: {socket_address: {address: 127.0.0.1, port_value: 0}}
                     filter_chains:
                     - filters:
@@ -147,31 +187,14 @@ final class QueueingProxy implements AutoCloseable {
                             name: main
                             %s
                             virtual_hosts: [%s]
-                  clusters:
-                  - name: up
-                    type: STATIC
-                    connect_timeout: 1s
-                %s
-                    load_assignment:
-                      cluster_name: up
-                      endpoints:
-                      - lb_endpoints:
-                %s
                 """.formatted(
-                        journal(),
-                        storeFields,
+                        name,
                         extensions,
                         accessLog,
                         settings.isEmpty() ? "" : ", " + settings,
                         extensions,
                         routeFields,
-                        virtualHosts,
-                        clusterFields,
-                        endpoints());
-        return switch (ConfigLoader.loadBootstrap(null, new BootstrapOptions(yaml, "id", "cluster", "", false))) {
-            case Loaded.Ok<Bootstrap> ok -> ok.value();
-            case Loaded.Failed<Bootstrap> failed -> throw new AssertionError(failed.problems());
-        };
+                        virtualHosts);
     }
 
     private String endpoints() {
@@ -192,6 +215,11 @@ final class QueueingProxy implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send("GET", address, path, null);
+    }
+
+    /** A request of any method without a body. */
+    HttpResponse<String> request(String method, String path) throws IOException, InterruptedException {
+        return send(method, address, path, null);
     }
 
     HttpResponse<String> delete(String path) throws IOException, InterruptedException {

@@ -6,8 +6,10 @@ import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.stats.JsonText;
 import dev.sluice.queue.Admission;
 import dev.sluice.queue.message.Ending;
+import dev.sluice.queue.message.Fields;
 import dev.sluice.queue.message.State;
 import dev.sluice.queue.view.MessageView;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -132,8 +134,28 @@ final class Documents {
     private static void ending(StringBuilder body, Ending ending) {
         moment(body, "endedAt", ending.atMillis());
         var response = ending.response();
-        if (response != null) body.append(",\"status\":").append(response.status());
+        if (response != null) {
+            var stored = response.stored();
+            body.append(",\"status\":").append(stored.status());
+            fields(body, "headers", stored.head());
+            if (stored.trailers().count() > 0) fields(body, "trailers", stored.trailers());
+        }
         body.append(",\"truncated\":").append(ending.truncated());
+    }
+
+    /** The upstream's fields, which the caller would have been given with its answer. */
+    private static void fields(StringBuilder body, String name, Fields fields) {
+        body.append(",\"").append(name).append("\":[");
+        int before = body.length();
+        fields.forEach((block, nameOffset, nameLength, valueOffset, valueLength) -> {
+            if (body.length() > before) body.append(',');
+            body.append("{\"name\":");
+            JsonText.quoted(body, new String(block, nameOffset, nameLength, StandardCharsets.ISO_8859_1));
+            body.append(",\"value\":");
+            JsonText.quoted(body, new String(block, valueOffset, valueLength, StandardCharsets.ISO_8859_1));
+            body.append('}');
+        });
+        body.append(']');
     }
 
     private static void moment(StringBuilder body, String name, long millis) {

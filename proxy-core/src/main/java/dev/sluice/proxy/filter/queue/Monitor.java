@@ -121,11 +121,12 @@ final class Monitor {
                 var image = ending == null ? null : ending.response();
                 if (ending == null || image == null) yield replying(Documents.status(view, 200));
                 var body = ending.body();
-                if (body == null) yield send(new StoredAnswer(image, new byte[0]), ending);
+                if (body == null) yield replying(bodyGone(ending));
+                boolean cut = ending.truncated();
                 // The bytes may have to be read from the journal first.
                 parts.queues().store().withBody(body, bytes -> {
                     if (bytes == null) onWorker(replying(bodyGone(ending)));
-                    else onWorker(send(new StoredAnswer(image, bytes.copy(bytes.size())), ending));
+                    else onWorker(send(new StoredAnswer(image, bytes.copy(bytes.size()), cut), ending));
                 });
                 yield () -> {};
             }
@@ -141,14 +142,12 @@ final class Monitor {
     private Runnable dead(MessageView view) {
         var image = view.ending() == null ? null : view.ending().response();
         if (form != Form.ANSWER || image == null) return replying(Documents.status(view, 200));
-        return () -> new StoredAnswer(image, new byte[0]).send(context);
+        return () -> new StoredAnswer(image, new byte[0], true).send(context);
     }
 
     private Runnable send(StoredAnswer answer, Ending ending) {
-        if (form == Form.ANSWER) {
-            return answer.whole() && !answer.bodyGone() ? () -> answer.send(context) : replying(bodyGone(ending));
-        }
-        return answer.bodyGone() ? replying(bodyGone(ending)) : () -> answer.sendMonitored(context);
+        if (form == Form.RESULT) return () -> answer.sendMonitored(context);
+        return answer.whole() ? () -> answer.send(context) : replying(bodyGone(ending));
     }
 
     private void cancel(MessageId named) {

@@ -226,7 +226,8 @@ final class QueueFilter implements HttpFilter {
             case Admission.Answered answered -> {
                 var whole = new StoredAnswer(
                         answered.response(),
-                        answered.body().copy(answered.body().size()));
+                        answered.body().copy(answered.body().size()),
+                        false);
                 yield () -> answered(taken, answered.id(), whole);
             }
             case Admission.Refused refused -> refusing(Documents.refused(refused));

@@ -16,23 +16,24 @@ final class StoredAnswer {
 
     private final ResponseImage image;
     private final byte[] body;
+    private final boolean whole;
 
-    /** An answer of which this much of the body was kept. */
-    StoredAnswer(ResponseImage image, byte[] body) {
+    /**
+     * An answer of which this much of the body is there.
+     *
+     * @param cut whether it is known to be only the beginning
+     */
+    StoredAnswer(ResponseImage image, byte[] body, boolean cut) {
         this.image = image;
         this.body = body;
+        // The length is of what the upstream sent, of which no more than a bound was taken in.
+        var length = image.head().first("content-length");
+        whole = !cut && (length == null || length.equals(Integer.toString(body.length)));
     }
 
     /** Whether the body is all that the upstream sent. */
     boolean whole() {
-        var length = image.head().first("content-length");
-        return length == null || length.equals(Integer.toString(body.length)) || body.length == 0;
-    }
-
-    /** Whether the upstream sent a body that is no longer kept. */
-    boolean bodyGone() {
-        var length = image.head().first("content-length");
-        return body.length == 0 && length != null && !length.equals("0");
+        return whole;
     }
 
     /** Answers as the upstream did. */
@@ -46,7 +47,6 @@ final class StoredAnswer {
     }
 
     private void send(StreamContext context, int status, boolean monitored) {
-        boolean whole = whole();
         var head = context.heads().response().status(status);
         RequestImages.append(image.head(), head);
         boolean bodiless = head.bodiless(context.requestHead().isHead());

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a Prefer header says (RFC 7240). Preferences that cannot be understood are ignored, as the RFC wants; of one that
- * is repeated the first counts.
+ * is repeated the first counts, whether it can be understood or not.
  *
  * @param respondAsync the caller takes a 202
  * @param waitSeconds how long it waits for the real answer, at most {@value #LONGEST_WAIT}; 0 for not at all
@@ -22,32 +22,42 @@ record Preferences(
     static Preferences of(@Nullable String header) {
         if (header == null) return NONE;
         boolean async = false;
-        int wait = -1;
+        boolean waits = false;
+        int wait = 0;
         var others = new ArrayList<String>();
         for (var preference : split(header)) {
             int end = preference.indexOf(';');
             var pair = end < 0 ? preference : preference.substring(0, end);
             int equals = pair.indexOf('=');
             var name = (equals < 0 ? pair : pair.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            var value = equals < 0 ? "" : unquoted(pair.substring(equals + 1).strip());
             switch (name) {
-                case "respond-async" -> async = true;
+                case "respond-async" -> async |= value.isEmpty(); // it has no value
                 case "wait" -> {
-                    int seconds =
-                            equals < 0 ? -1 : seconds(pair.substring(equals + 1).strip());
-                    if (wait < 0) wait = seconds;
+                    if (!waits) wait = Math.max(0, seconds(value));
+                    waits = true;
                 }
                 default -> {
                     if (!preference.isBlank()) others.add(preference.strip());
                 }
             }
         }
-        return new Preferences(async, Math.max(0, wait), others.isEmpty() ? null : String.join(", ", others));
+        return new Preferences(async, wait, others.isEmpty() ? null : String.join(", ", others));
     }
 
     /** Seconds to wait, at most {@value #LONGEST_WAIT}; -1 when it is no number. */
     static int seconds(String text) {
-        if (text.isEmpty() || text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) return -1;
-        return Math.min(LONGEST_WAIT, Integer.parseInt(text));
+        if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) return -1;
+        int seconds = 0;
+        for (int i = 0; i < text.length() && seconds <= LONGEST_WAIT; i++)
+            seconds = seconds * 10 + text.charAt(i) - '0';
+        return Math.min(LONGEST_WAIT, seconds);
+    }
+
+    /** A value is a token or a quoted string, and means the same as either. */
+    private static String unquoted(String word) {
+        boolean quoted = word.length() >= 2 && word.startsWith("\"") && word.endsWith("\"");
+        return quoted ? word.substring(1, word.length() - 1) : word;
     }
 
     /** The list's members; a comma in a quoted string separates nothing. */

@@ -48,9 +48,11 @@ public record CircuitLimits(Limit connections, Limit pendingRequests, Limit requ
         var budget = thresholds.retryBudget();
         var retries = budget == null
                 ? Limit.of(thresholds.maxRetries())
-                : Limit.moving(() -> Math.max(
-                        (long) (budget.budgetPercent() / 100 * (requests.held() + pending.held())),
-                        budget.minRetryConcurrency()));
+                : Limit.moving(
+                        () -> Math.max(
+                                (long) (budget.budgetPercent() / 100 * (requests.held() + pending.held())),
+                                budget.minRetryConcurrency()),
+                        thresholds.maxRetries());
         return new CircuitLimits(Limit.of(thresholds.maxConnections()), pending, requests, retries);
     }
 }

@@ -85,6 +85,11 @@ public final class Host {
         return stats.ejected() ? Health.UNHEALTHY : edsHealth.health();
     }
 
+    /** Whether it counts for no share of usable hosts: it is about to go (Envoy: EDS_STATUS_DRAINING). */
+    public boolean isExcluded() {
+        return edsHealth == EdsHealth.DRAINING;
+    }
+
     /** What happened at the host since it was first known; its identity. */
     public HostStats stats() {
         return stats;

@@ -9,9 +9,12 @@ final class HostPartition {
     final Host[] all;
     final Host[] healthy;
     final Host[] degraded;
+    /** Of these the shares of usable hosts are taken: all but those that drain (Envoy: excluded hosts). */
+    final Host[] counted;
 
-    private HostPartition(Host[] all, Host[] healthy, Host[] degraded) {
+    private HostPartition(Host[] all, Host[] counted, Host[] healthy, Host[] degraded) {
         this.all = all;
+        this.counted = counted;
         this.healthy = healthy;
         this.degraded = degraded;
     }
@@ -21,14 +24,18 @@ final class HostPartition {
         var all = hosts.toArray(Host[]::new);
         var health = new Health[all.length];
         for (int i = 0; i < all.length; i++) health[i] = all[i].health();
-        return new HostPartition(all, having(Health.HEALTHY, all, health), having(Health.DEGRADED, all, health));
+        return new HostPartition(
+                all, counted(all), having(Health.HEALTHY, all, health), having(Health.DEGRADED, all, health));
     }
 
     /** The parts one after another. */
     static HostPartition joined(List<HostPartition> parts) {
         if (parts.size() == 1) return parts.getFirst();
         return new HostPartition(
-                join(parts, part -> part.all), join(parts, part -> part.healthy), join(parts, part -> part.degraded));
+                join(parts, part -> part.all),
+                join(parts, part -> part.counted),
+                join(parts, part -> part.healthy),
+                join(parts, part -> part.degraded));
     }
 
     /** The hosts a choice may fall on. */
@@ -38,6 +45,14 @@ final class HostPartition {
             case DEGRADED -> degraded;
             case ANY -> all;
         };
+    }
+
+    private static Host[] counted(Host[] all) {
+        for (var host : all) {
+            if (host.isExcluded())
+                return Arrays.stream(all).filter(h -> !h.isExcluded()).toArray(Host[]::new);
+        }
+        return all;
     }
 
     private static Host[] having(Health wanted, Host[] all, Health[] health) {

@@ -1,9 +1,11 @@
 package dev.sluice.lb;
 
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -84,6 +86,13 @@ public final class HostSet {
     /** The priorities, highest first; never empty. */
     public List<PriorityHosts> priorities() {
         return priorities;
+    }
+
+    /** The hosts of a priority and where each is; none for a priority that there is not. */
+    public Map<Host, Locality> members(int priority) {
+        if (priority >= priorities.size()) return Map.of();
+        return Arrays.stream(priorities.get(priority).hosts().all)
+                .collect(Collectors.toMap(host -> host, Host::locality, (one, other) -> one));
     }
 
     /** Every host, by priority and locality. */

@@ -18,8 +18,10 @@ public final class HostStats {
     private static final int RQ_ERROR = 5;
     private static final int RQ_UNJUDGED = 6;
     private static final int RQ_TIMEOUT = 7;
+    private static final int RQ_NOT_STARTED = 8;
+    private static final int RQ_PENDING = 9;
 
-    private final AtomicLongArray counts = new AtomicLongArray(8);
+    private final AtomicLongArray counts = new AtomicLongArray(10);
     private final FailureRuns failureRuns = new FailureRuns();
     private volatile boolean ejected; // written by the control thread
 
@@ -27,7 +29,7 @@ public final class HostStats {
     public enum Ending {
         /** A response below 500. */
         SUCCESS,
-        /** A response of 500 and above, a reset by the host, or a timeout. */
+        /** A response of 500 and above, one that a retry replaces, a reset before it, or a timeout. */
         ERROR,
         /** Nothing to hold for or against the host: the client went away, or another attempt won. */
         UNJUDGED
@@ -46,6 +48,16 @@ public final class HostStats {
             case UNJUDGED -> RQ_UNJUDGED;
         };
         counts.getAndIncrement(count);
+    }
+
+    /** A request failed before it got a connection: an error without a start. */
+    public void requestNotStarted() {
+        counts.getAndIncrement(RQ_NOT_STARTED);
+    }
+
+    /** A request began (1) or ended (-1) to wait for a connection. */
+    public void pending(int change) {
+        counts.getAndAdd(RQ_PENDING, change);
     }
 
     /** A request ran into a timeout; counted beside its ending. */
@@ -87,7 +99,12 @@ public final class HostStats {
 
     /** {@code rq_error}. */
     public long errors() {
-        return counts.get(RQ_ERROR);
+        return counts.get(RQ_ERROR) + counts.get(RQ_NOT_STARTED);
+    }
+
+    /** {@code rq_pending_active}. */
+    public long pendingRequests() {
+        return counts.get(RQ_PENDING);
     }
 
     /** {@code rq_timeout}. */

@@ -3,7 +3,7 @@ package dev.sluice.lb;
 /**
  * Shares of a priority's localities (Envoy: "Locality weighted load balancing"):
  * {@code weight · min(1, factor / 100 · usable / hosts)}, where usable means healthy, or degraded where the choice fell on
- * degraded hosts. A locality without weight or usable hosts has none.
+ * degraded hosts, and hosts those that are not draining. A locality without weight or usable hosts has none.
  */
 final class LocalityWeights {
     private LocalityWeights() {}
@@ -18,8 +18,8 @@ final class LocalityWeights {
         boolean some = false;
         for (int i = 0; i < weights.length; i++) {
             var hosts = priority.locality(i);
-            if (hosts.all.length == 0) continue;
-            double usable = (double) hosts.in(availability).length / hosts.all.length;
+            if (hosts.counted.length == 0) continue;
+            double usable = (double) hosts.in(availability).length / hosts.counted.length;
             weights[i] = localities.get(i).weight() * Math.min(1, overprovisioningFactor / 100.0 * usable);
             some |= weights[i] > 0;
         }

@@ -36,6 +36,11 @@ public final class PriorityHosts {
         return hosts.degraded.length;
     }
 
+    /** Number of hosts of which the shares of healthy and degraded ones are taken. */
+    int counted() {
+        return hosts.counted.length;
+    }
+
     /** All hosts of the priority. */
     HostPartition hosts() {
         return hosts;

@@ -7,7 +7,8 @@ import java.util.List;
  * How traffic spreads over priorities (Envoy: "Priority levels", "Degraded endpoints", "Panic threshold"), in percent and
  * in integers that round down. Immutable.
  *
- * <p>A priority's availability is {@code min(100, factor · healthy / hosts)}, and the same for its degraded hosts. Their
+ * <p>A priority's availability is {@code min(100, factor · healthy / hosts)}, and the same for its degraded hosts, where hosts
+ * that drain are left out. Their
  * sum over all priorities, at most 100, is the total. Healthy hosts take {@code availability · 100 / total} from the
  * highest priority down until 100 is given out, degraded hosts what is left in the same way; what rounding leaves goes to
  * the first priority with healthy hosts, else the first with degraded ones.
@@ -38,8 +39,8 @@ final class PriorityLevels {
         int total = 0;
         for (int i = 0; i < count; i++) {
             var level = priorities.get(i).hosts();
-            healthyShare[i] = availability(level.healthy, level.all, hosts);
-            degradedShare[i] = availability(level.degraded, level.all, hosts);
+            healthyShare[i] = availability(level.healthy, level.counted, hosts);
+            degradedShare[i] = availability(level.degraded, level.counted, hosts);
             total = Math.min(100, total + healthyShare[i] + degradedShare[i]);
         }
         if (total > 0) {
@@ -92,8 +93,9 @@ final class PriorityLevels {
         for (int i = 0; i < panic.length; i++) {
             var priority = priorities.get(i);
             // no hosts count as 0 %
-            double usable =
-                    priority.size() == 0 ? 0 : 100.0 * (priority.healthy() + priority.degraded()) / priority.size();
+            double usable = priority.counted() == 0
+                    ? 0
+                    : 100.0 * (priority.healthy() + priority.degraded()) / priority.counted();
             panic[i] = total < 100 && usable < threshold;
             everywhere &= panic[i];
         }

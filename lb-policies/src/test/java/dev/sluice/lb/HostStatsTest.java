@@ -26,6 +26,17 @@ final class HostStatsTest {
     }
 
     @Test
+    void anErrorWithoutAStartIsNoRequest() {
+        var stats = new HostStats();
+        stats.pending(1);
+        stats.requestNotStarted();
+        assertThat(stats.errors()).isEqualTo(1);
+        assertThat(stats.requests()).isZero();
+        assertThat(stats.activeRequests()).isZero();
+        assertThat(stats.pendingRequests()).isEqualTo(1);
+    }
+
+    @Test
     void countsConnections() {
         var stats = new HostStats();
         stats.connectionOpening();

@@ -50,6 +50,24 @@ final class LimitTest {
     }
 
     @Test
+    void aLimitOfZeroOpensWithTheFirstThatPassesIt() {
+        var limit = Limit.of(0);
+        assertThat(limit.open()).isFalse();
+        var permit = new Permit();
+        permit.acquire(limit);
+        permit.end(OK);
+        assertThat(limit.open()).isTrue();
+    }
+
+    @Test
+    void aMovingLimitOpensAtTheBoundItShows() {
+        var limit = Limit.moving(() -> 5, 1);
+        assertThat(new Permit().tryAcquire(limit)).isTrue();
+        assertThat(limit.open()).isTrue();
+        assertThat(limit.full()).isFalse();
+    }
+
+    @Test
     void endingTwiceIsReportedAndCountsOnce() {
         var limit = Limit.of(5);
         var permit = new Permit();

@@ -115,6 +115,16 @@ final class PriorityLevelsTest {
     }
 
     @Test
+    void hostsThatDrainAreLeftOutOfTheShares() {
+        var members = new ArrayList<>(hosts(1, 2, 0, 0));
+        members.addAll(hosts(3, 2, 0, 0).stream()
+                .map(host -> host.withEdsHealth(EdsHealth.DRAINING))
+                .toList());
+        List<List<LocalityHosts>> priorities = List.of(level(members), level(hosts(5, 4, 0, 0)));
+        assertThat(loads(PriorityLevels.of(HostSet.of(priorities), 100))).isEqualTo("100+0 0+0");
+    }
+
+    @Test
     void weightsCountWhereTheAssignmentSaysSo() {
         var heavySick = List.of(
                 Fixtures.host(1).withWeight(3).withEdsHealth(EdsHealth.UNHEALTHY),

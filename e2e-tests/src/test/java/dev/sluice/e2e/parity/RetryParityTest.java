@@ -1,5 +1,6 @@
 package dev.sluice.e2e.parity;
 
+import static dev.sluice.e2e.Answer.Reply.Ending.CLOSE_MID_BODY;
 import static dev.sluice.e2e.Answer.close;
 import static dev.sluice.e2e.Answer.hang;
 import static dev.sluice.e2e.Answer.ok;
@@ -196,6 +197,59 @@ class RetryParityTest {
                         .send(grpc("/s/m"))
                         .trailer("grpc-status", "0")
                         .requests(2),
+                parity("a request above the buffer limit is not retried")
+                        .virtualHost("request_body_buffer_limit: 10\n")
+                        .route("retry_policy: {retry_on: 5xx}")
+                        .upstream(status(503), ok("never"))
+                        .send(post("/", "more than ten bytes"))
+                        .status(503)
+                        .requests(1)
+                        .log("-", "via_upstream")
+                        .stat("cluster.$up.retry_or_shadow_abandoned", 1),
+                parity("a retry says whether a timeout was the cause")
+                        .virtualHost("include_is_timeout_retry_header: true\n")
+                        .route("retry_policy: {retry_on: 5xx, num_retries: 2, per_try_timeout: 0.15s}")
+                        .upstream(status(503), hang(), ok("third"))
+                        .send(get("/"))
+                        .body("third")
+                        .receivedHeader("x-envoy-is-timeout-retry", "true"),
+                parity("per_try_timeout does not run while connecting")
+                        .route("retry_policy: {retry_on: 5xx, num_retries: 0, per_try_timeout: 0.1s}")
+                        .cluster("connect_timeout: 0.3s\n")
+                        .upstream(Backend.Plan.Dead.BLACKHOLE)
+                        .send(get("/"))
+                        .status(503)
+                        .log("URX,UF", "upstream_reset_before_response_started{connection_timeout}")
+                        .stat("cluster.$up.upstream_cx_destroy_local", 1),
+                parity("a per-try idle timeout")
+                        .route("retry_policy: {retry_on: 5xx, num_retries: 0, per_try_idle_timeout: 0.15s}")
+                        .upstream(hang())
+                        .send(get("/"))
+                        .status(504)
+                        .log("URX,UT", "upstream_per_try_idle_timeout")
+                        .stat("cluster.$up.upstream_cx_destroy_local_with_active_rq", 1),
+                parity("a retry that overflows is flagged before its cause")
+                        .route("retry_policy: {retry_on: 5xx}")
+                        .cluster("circuit_breakers: {thresholds: [{max_retries: 0}]}\n")
+                        .upstream(Backend.Plan.Dead.REFUSING)
+                        .send(get("/"))
+                        .status(503)
+                        .stat("cluster.$up.upstream_cx_destroy_remote", 1)
+                        .stat("cluster.$up.circuit_breakers.default.rq_retry_open", 0),
+                parity("a timeout answered by another code is counted by it")
+                        .hcm(INTERNAL)
+                        .route("timeout: 0.15s")
+                        .upstream(hang())
+                        .send(get("/").with("x-envoy-upstream-rq-timeout-alt-response", "1")
+                                .with("x-envoy-hedge-on-per-try-timeout", "false")
+                                .with("x-forwarded-for", "127.0.0.9"))
+                        .status(204)
+                        .stat("cluster.$up.upstream_rq_204", 1),
+                parity("a response cut short is a protocol error")
+                        .upstream(ok("0123456789").ending(CLOSE_MID_BODY))
+                        .send(get("/"))
+                        .stat("cluster.$up.upstream_cx_protocol_error", 1)
+                        .stat("cluster.$up.upstream_cx_destroy_remote_with_active_rq", 1),
                 parity("x-envoy-ratelimited is not retried")
                         .route("retry_policy: {retry_on: 5xx}")
                         .upstream(status(503).with("x-envoy-ratelimited", "true"), ok("never"))

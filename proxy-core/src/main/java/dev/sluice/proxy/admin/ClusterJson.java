@@ -36,10 +36,11 @@ final class ClusterJson implements Pieces {
         json.array("host_statuses");
         cluster.forEachHost((host, priority) -> host(json.element(), host, priority));
         json.endArray().object("circuit_breakers").array("thresholds");
-        thresholds(json.element(), config.circuitBreakers().defaultPriority());
+        thresholds(json.element(), config.circuitBreakers().defaultPriority(), cluster.retries());
         thresholds(
                 json.element().member("priority", "HIGH"),
-                config.circuitBreakers().highPriority());
+                config.circuitBreakers().highPriority(),
+                cluster.highRetries());
         json.endArray().end().member("observability_name", config.altStatName());
         if (config.discovery() instanceof Discovery.Eds eds
                 && !eds.serviceName().equals(config.name())) {
@@ -48,11 +49,11 @@ final class ClusterJson implements Pieces {
         json.end();
     }
 
-    private static void thresholds(JsonWriter json, Thresholds limits) {
+    private static void thresholds(JsonWriter json, Thresholds limits, long retries) {
         json.member("max_connections", limits.maxConnections());
         json.member("max_pending_requests", limits.maxPendingRequests());
         json.member("max_requests", limits.maxRequests());
-        json.member("max_retries", limits.maxRetries()).end();
+        json.member("max_retries", retries).end();
     }
 
     private static void host(JsonWriter json, Host host, int priority) {
@@ -67,6 +68,7 @@ final class ClusterJson implements Pieces {
         counter(json, "rq_total", stats.requests());
         gauge(json, "cx_active", stats.activeConnections());
         gauge(json, "rq_active", stats.activeRequests());
+        gauge(json, "rq_pending_active", stats.pendingRequests());
         json.endArray().object("health_status");
         if (stats.ejected()) json.member("failed_outlier_check", true);
         json.member("eds_health_status", host.edsHealth().health().name()).end();

@@ -112,12 +112,14 @@ final class ClusterPages {
                     out,
                     name,
                     "default_priority",
-                    cluster.config().circuitBreakers().defaultPriority());
+                    cluster.config().circuitBreakers().defaultPriority(),
+                    cluster.retries());
             thresholds(
                     out,
                     name,
                     "high_priority",
-                    cluster.config().circuitBreakers().highPriority());
+                    cluster.config().circuitBreakers().highPriority(),
+                    cluster.highRetries());
             line(out, name, "added_via_api", cluster.dynamic());
             if (cluster.config().discovery() instanceof Discovery.Eds eds
                     && !eds.serviceName().equals(name)) {
@@ -126,11 +128,12 @@ final class ClusterPages {
             cluster.forEachHost((host, priority) -> host(out, name + "::" + address(host.address()), host, priority));
         }
 
-        private static void thresholds(StringBuilder out, String cluster, String priority, Thresholds limits) {
+        private static void thresholds(
+                StringBuilder out, String cluster, String priority, Thresholds limits, long retries) {
             line(out, cluster, priority + "::max_connections", limits.maxConnections());
             line(out, cluster, priority + "::max_pending_requests", limits.maxPendingRequests());
             line(out, cluster, priority + "::max_requests", limits.maxRequests());
-            line(out, cluster, priority + "::max_retries", limits.maxRetries());
+            line(out, cluster, priority + "::max_retries", retries);
         }
 
         private static void host(StringBuilder out, String at, Host host, int priority) {
@@ -140,6 +143,7 @@ final class ClusterPages {
             line(out, at, "cx_total", stats.connections());
             line(out, at, "rq_active", stats.activeRequests());
             line(out, at, "rq_error", stats.errors());
+            line(out, at, "rq_pending_active", stats.pendingRequests());
             line(out, at, "rq_success", stats.successes());
             line(out, at, "rq_timeout", stats.timeouts());
             line(out, at, "rq_total", stats.requests());

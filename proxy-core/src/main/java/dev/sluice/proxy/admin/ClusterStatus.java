@@ -11,8 +11,10 @@ import java.util.function.ObjIntConsumer;
  * @param config what it was made of
  * @param dynamic whether it was discovered
  * @param hosts its hosts at this moment
+ * @param retries how many retries may be under way at this moment
+ * @param highRetries the same at high priority
  */
-public record ClusterStatus(Cluster config, boolean dynamic, HostSet hosts) {
+public record ClusterStatus(Cluster config, boolean dynamic, HostSet hosts, long retries, long highRetries) {
     /** Shows each host with its priority, in order. */
     void forEachHost(ObjIntConsumer<Host> visitor) {
         var priorities = hosts.priorities();

@@ -11,6 +11,7 @@ import dev.sluice.xds.model.HttpConnectionManager;
 import dev.sluice.xds.model.Listener;
 import dev.sluice.xds.model.RouteConfiguration;
 import dev.sluice.xds.model.RouteSpecifier;
+import dev.sluice.xds.model.RoutingPriority;
 import dev.sluice.xds.model.Source;
 import dev.sluice.xds.snapshot.ResourceStatus;
 import dev.sluice.xds.snapshot.SnapshotBuilder;
@@ -45,7 +46,12 @@ final class AdminView implements ProxyView {
     @Override
     public List<ClusterStatus> clusters() {
         return clusters.views().stream()
-                .map(view -> new ClusterStatus(view.config().cluster(), view.dynamic(), view.hosts()))
+                .map(view -> new ClusterStatus(
+                        view.config().cluster(),
+                        view.dynamic(),
+                        view.hosts(),
+                        view.config().limits(RoutingPriority.DEFAULT).retries().max(),
+                        view.config().limits(RoutingPriority.HIGH).retries().max()))
                 .sorted(Comparator.comparing(status -> status.config().name()))
                 .toList();
     }

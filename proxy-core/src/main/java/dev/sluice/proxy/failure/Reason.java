@@ -20,7 +20,7 @@ public enum Reason {
     OVERFLOW(503, ResponseFlag.UO, "overflow"),
     ROUTE_TIMEOUT(504, ResponseFlag.UT, "response_timeout"),
     PER_TRY_TIMEOUT(504, ResponseFlag.UT, "upstream_per_try_timeout"),
-    PER_TRY_IDLE_TIMEOUT(504, ResponseFlag.SI, "upstream_per_try_idle_timeout"),
+    PER_TRY_IDLE_TIMEOUT(504, ResponseFlag.UT, "upstream_per_try_idle_timeout"),
     STREAM_IDLE_TIMEOUT(504, ResponseFlag.SI, "stream_idle_timeout"),
     REQUEST_TIMEOUT(408, null, "request_overall_timeout"),
     REQUEST_HEADER_TIMEOUT(408, null, "request_header_timeout"),

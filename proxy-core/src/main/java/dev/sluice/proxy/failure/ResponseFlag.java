@@ -4,6 +4,8 @@ package dev.sluice.proxy.failure;
 public enum ResponseFlag {
     /** First, as Envoy raises it before the flag of the failure that used up the last retry, and prints in that order. */
     URX("UpstreamRetryLimitExceeded"),
+    /** Before the failure's flag for the same reason: the retry that overflowed was of that failure. */
+    UO("UpstreamOverflow"),
     LH("FailedLocalHealthCheck"),
     UH("NoHealthyUpstream"),
     UT("UpstreamRequestTimeout"),
@@ -11,7 +13,6 @@ public enum ResponseFlag {
     UR("UpstreamRemoteReset"),
     UF("UpstreamConnectionFailure"),
     UC("UpstreamConnectionTermination"),
-    UO("UpstreamOverflow"),
     NR("NoRouteFound"),
     DI("DelayInjected"),
     FI("FaultInjected"),

@@ -91,9 +91,16 @@ public final class StreamInfo implements StreamView {
         requestEndNanos = nowNanos;
     }
 
-    /** An attempt begins; its host is not chosen yet. */
+    /** An attempt would begin, but has no host: what is known stays that of the attempt before. */
+    public void attemptCounted() {
+        attempts++;
+    }
+
+    /** An attempt begins. */
     public void attemptBegan(long nowNanos) {
         attempts++;
+        transportFailure = null;
+        poolWaitNanos = -1;
         attemptNanos = nowNanos;
         upstreamTxBeginNanos = 0;
         upstreamTxEndNanos = 0;
@@ -101,6 +108,12 @@ public final class StreamInfo implements StreamView {
         upstreamRxEndNanos = 0;
         upstreamPeer = null;
         upstreamVersion = null;
+    }
+
+    /** The attempt did not get as far as its host. */
+    public void noUpstreamHost() {
+        upstreamAddress = null;
+        upstreamHostName = null;
     }
 
     /** The attempt's host. */

@@ -122,7 +122,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
                     return;
                 }
                 keepAlive = parser.keepAlive();
-                if (!keepAlive) events.closeNotified();
+                if (!keepAlive && !parser.endsAtClose()) events.closeNotified();
                 if (last) responseEnded();
                 receiver.head(head, last);
             }
@@ -172,6 +172,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
             broken("bytes after the response");
         } else if (early || !keepAlive || draining) {
             shut();
+            if (early) activeAtClose = 1; // its request was not over
         } else {
             becomeIdle();
             events.available(this);
@@ -307,14 +308,21 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
         if (stream != null) stream.abandon();
         stream = null;
         boolean complete = parser.endsAtClose() && !cut;
+        if (complete) active = 0;
         boolean begun = parser.begun();
         parser.release();
         if (receiver != null) {
             if (complete) receiver.data(Unpooled.EMPTY_BUFFER, true);
-            else if (begun) receiver.reset(Failure.upstream(Reason.UPSTREAM_PROTOCOL_ERROR, "response cut short"));
+            else if (begun) cutShort(receiver);
             else receiver.reset(Failure.upstream(Reason.UPSTREAM_CLOSED, ""));
         }
         events.closed(this, local, active);
+    }
+
+    private void cutShort(ClientExchange receiver) {
+        var why = "response cut short";
+        events.protocolError(new ProtocolError(ProtocolError.Kind.MALFORMED, why));
+        receiver.reset(Failure.upstream(Reason.UPSTREAM_PROTOCOL_ERROR, why));
     }
 
     @Override

@@ -63,6 +63,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     private boolean outputEnded;
     private boolean rejected; // the request was answered before it was whole
     private boolean local; // we closed the connection
+    private boolean reset; // we close it in the middle of a response
     private boolean headTimed;
     private boolean paused;
     private boolean draining;
@@ -220,6 +221,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
         if (state != State.OPEN) return;
         var gone = channel();
         local = true;
+        reset = true;
         if (abruptly) gone.config().setOption(ChannelOption.SO_LINGER, 0);
         out().flush();
         gone.close();
@@ -342,7 +344,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (state == State.CLOSED) return;
-        int left = active();
+        int left = reset ? 0 : active();
         state = State.CLOSED;
         timeout.cancel();
         out().discard();

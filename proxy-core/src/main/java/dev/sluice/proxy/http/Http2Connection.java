@@ -3,6 +3,7 @@ package dev.sluice.proxy.http;
 import static dev.sluice.proxy.http.Http2ErrorCode.NO_ERROR;
 
 import dev.sluice.proxy.failure.Failure;
+import dev.sluice.proxy.failure.Reason;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Outbound;
 import dev.sluice.proxy.stats.Cells;
@@ -214,7 +215,8 @@ abstract sealed class Http2Connection extends ChannelInboundHandlerAdapter
     final void close(Failure why) {
         if (state != State.OPEN) return;
         state = State.CLOSING;
-        activeAtClose = streams.size();
+        // Envoy has reset what a broken upstream was asked before it counts the connection's end.
+        activeAtClose = why.reason() == Reason.UPSTREAM_PROTOCOL_ERROR ? 0 : streams.size();
         reader.stop();
         streams.abortAll(why);
         timers.stop();

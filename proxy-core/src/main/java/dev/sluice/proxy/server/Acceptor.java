@@ -59,10 +59,12 @@ final class Acceptor extends ChannelInitializer<Channel> {
             case HTTP1 -> channel.pipeline().addLast(http1(connection, peer));
             case HTTP2 -> channel.pipeline().addLast(http2(connection, peer));
             case AUTO ->
-                channel.pipeline().addLast(new HttpSniffer(worker.loop(), http1.idleNanos(), (context, isHttp2) -> {
-                    if (isHttp2) after(context, http2(connection, peer));
-                    else after(context, http1(connection, peer));
-                }));
+                channel.pipeline()
+                        .addLast(new HttpSniffer(
+                                worker.loop(), http1.idleNanos(), connection::silent, (context, isHttp2) -> {
+                                    if (isHttp2) after(context, http2(connection, peer));
+                                    else after(context, http1(connection, peer));
+                                }));
         }
     }
 

@@ -24,6 +24,7 @@ import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.proxy.upstream.ClusterConfig;
 import dev.sluice.xds.model.Cluster;
 import dev.sluice.xds.model.ClusterLoadAssignment;
+import dev.sluice.xds.model.Thresholds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,14 +109,8 @@ public final class ClusterRegistry {
         var breakers = cluster.circuitBreakers();
         var limits = ClusterTranslation.limits(breakers.defaultPriority());
         var highLimits = ClusterTranslation.limits(breakers.highPriority());
-        circuitGauges(
-                keep(scopes, circuitScope(prefix, "default")),
-                limits,
-                breakers.defaultPriority().trackRemaining());
-        circuitGauges(
-                keep(scopes, circuitScope(prefix, "high")),
-                highLimits,
-                breakers.highPriority().trackRemaining());
+        circuitGauges(keep(scopes, circuitScope(prefix, "default")), limits, breakers.defaultPriority());
+        circuitGauges(keep(scopes, circuitScope(prefix, "high")), highLimits, breakers.highPriority());
         var detection = cluster.outlierDetection();
         var outliers = detection == null ? null : ClusterTranslation.outliers(detection);
         var monitor = outliers == null
@@ -153,9 +148,7 @@ public final class ClusterRegistry {
         manager.inc(before == null ? ClusterManagerStat.CLUSTER_ADDED : ClusterManagerStat.CLUSTER_MODIFIED);
         manager.set(ClusterManagerStat.ACTIVE_CLUSTERS, known.size());
         countMembers(entry);
-        if (before == null && merged.hosts().findAny().isPresent()) {
-            scope.cells(workers.size()).inc(ClusterStat.MEMBERSHIP_CHANGE);
-        }
+        if (before == null) countChanges(entry, HostSet.of(List.of()));
         onChange.accept(cluster.name());
     }
 
@@ -163,9 +156,10 @@ public final class ClusterRegistry {
     void hosts(String cluster, HostSet hosts) {
         var entry = known.get(cluster);
         if (entry == null) return;
-        entry.hosts = hosts.inheriting(entry.hosts);
+        var before = entry.hosts;
+        entry.hosts = hosts.inheriting(before);
+        countChanges(entry, before);
         if (entry.detector != null) entry.detector.members(entry.hosts);
-        entry.config.scope().cells(workers.size()).inc(ClusterStat.MEMBERSHIP_CHANGE);
         publishHosts(entry);
     }
 
@@ -211,13 +205,25 @@ public final class ClusterRegistry {
         onChange.accept(name);
     }
 
+    /** Envoy counts a change for each priority whose hosts change. */
+    private void countChanges(Known entry, HostSet before) {
+        int levels =
+                Math.max(entry.hosts.priorities().size(), before.priorities().size());
+        var cells = entry.config.scope().cells(workers.size());
+        for (int i = 0; i < levels; i++) {
+            if (!entry.hosts.members(i).equals(before.members(i))) cells.inc(ClusterStat.MEMBERSHIP_CHANGE);
+        }
+    }
+
     private void countMembers(Known entry) {
         var cells = entry.config.scope().cells(workers.size());
         long healthy = 0;
         long degraded = 0;
         long total = 0;
+        long excluded = 0;
         for (var host : (Iterable<Host>) entry.hosts.hosts()::iterator) {
             total++;
+            if (host.isExcluded()) excluded++;
             switch (host.health()) {
                 case HEALTHY -> healthy++;
                 case DEGRADED -> degraded++;
@@ -227,6 +233,8 @@ public final class ClusterRegistry {
         cells.set(ClusterStat.MEMBERSHIP_TOTAL, total);
         cells.set(ClusterStat.MEMBERSHIP_HEALTHY, healthy);
         cells.set(ClusterStat.MEMBERSHIP_DEGRADED, degraded);
+        cells.set(ClusterStat.MEMBERSHIP_EXCLUDED, excluded);
+        cells.set(ClusterStat.WARMING_STATE, 0);
     }
 
     /** Called on a worker: a host has failed so often in a row that it may be an outlier. */
@@ -252,23 +260,27 @@ public final class ClusterRegistry {
         return stats.scope(prefix + "circuit_breakers." + priority + ".", CircuitStat.class, ScopeOptions.PLAIN);
     }
 
-    private static void circuitGauges(Scope scope, CircuitLimits limits, boolean remaining) {
-        scope.gauge(CircuitStat.CX_OPEN.text(), () -> limits.connections().full() ? 1 : 0);
-        scope.gauge(
-                CircuitStat.RQ_PENDING_OPEN.text(),
-                () -> limits.pendingRequests().full() ? 1 : 0);
-        scope.gauge(CircuitStat.RQ_OPEN.text(), () -> limits.requests().full() ? 1 : 0);
-        scope.gauge(CircuitStat.RQ_RETRY_OPEN.text(), () -> limits.retries().full() ? 1 : 0);
-        if (!remaining) return;
+    private static void circuitGauges(Scope scope, CircuitLimits limits, Thresholds thresholds) {
+        open(scope, CircuitStat.CX_OPEN, limits.connections());
+        scope.gauge(CircuitStat.CX_POOL_OPEN.text(), () -> 0, limits.connections()::used); // pools are not bounded
+        open(scope, CircuitStat.RQ_PENDING_OPEN, limits.pendingRequests());
+        open(scope, CircuitStat.RQ_OPEN, limits.requests());
+        open(scope, CircuitStat.RQ_RETRY_OPEN, limits.retries());
+        if (!thresholds.trackRemaining()) return;
         scope.gauge("remaining_cx", () -> left(limits.connections()));
         scope.gauge("remaining_pending", () -> left(limits.pendingRequests()));
         scope.gauge("remaining_rq", () -> left(limits.requests()));
-        scope.gauge("remaining_retries", () -> left(limits.retries()));
+        // Envoy shows none where a budget bounds them.
+        if (thresholds.retryBudget() == null) scope.gauge("remaining_retries", () -> left(limits.retries()));
+    }
+
+    private static void open(Scope scope, CircuitStat stat, Limit limit) {
+        scope.gauge(stat.text(), () -> limit.open() ? 1 : 0, limit::used);
     }
 
     private static void outlierStats(Scope scope, OutlierDetector detector) {
         var counters = detector.counters();
-        scope.gauge(OutlierStat.EJECTIONS_ACTIVE.text(), counters::ejectionsActive);
+        scope.gauge(OutlierStat.EJECTIONS_ACTIVE.text(), counters::ejectionsActive, () -> counters.enforcedTotal() > 0);
         scope.counter(OutlierStat.EJECTIONS_TOTAL.text(), counters::total);
         scope.counter(OutlierStat.EJECTIONS_OVERFLOW.text(), counters::overflow);
         scope.counter(OutlierStat.EJECTIONS_ENFORCED_TOTAL.text(), counters::enforcedTotal);

@@ -7,6 +7,7 @@ import dev.sluice.proxy.http.Http2Timeouts;
 import dev.sluice.xds.model.Http2ProtocolOptions;
 import dev.sluice.xds.model.HttpConnectionManager;
 import dev.sluice.xds.model.HttpProtocolOptions;
+import dev.sluice.xds.model.HttpTimeouts;
 import dev.sluice.xds.model.UpstreamHttpOptions;
 
 /** Turns configured protocol options into what the codecs work with. */
@@ -26,9 +27,16 @@ final class CodecSettings {
                 manager.http1().enableTrailers(),
                 0, // the connection manager counts requests itself, whatever the version
                 common.idleTimeout().toNanos(),
-                manager.timeouts().requestHeaders().toNanos(),
+                headNanos(manager.timeouts()),
                 manager.timeouts().drain().toNanos(),
                 manager.timeouts().delayedClose().toNanos());
+    }
+
+    /** A request head in the making is a stream that idles, too (Envoy: stream_idle_timeout). */
+    private static long headNanos(HttpTimeouts timeouts) {
+        long head = timeouts.requestHeaders().toNanos();
+        long idle = timeouts.streamIdle().toNanos();
+        return head == 0 || (idle > 0 && idle < head) ? idle : head;
     }
 
     /** For the connections of a connection manager that speak HTTP/2. */

@@ -20,13 +20,15 @@ final class HttpSniffer extends ByteToMessageDecoder {
 
     private final Loop loop;
     private final long patienceNanos;
+    private final Runnable silent; // told before the connection is closed for its silence
     private final BiConsumer<ChannelHandlerContext, Boolean> choose; // true for HTTP/2
     private @Nullable Timer silence;
 
     /** A sniffer that waits {@code patienceNanos} for the bytes it needs, or for ever when that is 0. */
-    HttpSniffer(Loop loop, long patienceNanos, BiConsumer<ChannelHandlerContext, Boolean> choose) {
+    HttpSniffer(Loop loop, long patienceNanos, Runnable silent, BiConsumer<ChannelHandlerContext, Boolean> choose) {
         this.loop = loop;
         this.patienceNanos = patienceNanos;
+        this.silent = silent;
         this.choose = choose;
     }
 
@@ -36,6 +38,7 @@ final class HttpSniffer extends ByteToMessageDecoder {
         silence = new Timer() {
             @Override
             protected void expired() {
+                silent.run();
                 context.close();
             }
         };

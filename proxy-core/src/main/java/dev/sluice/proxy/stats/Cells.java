@@ -24,12 +24,14 @@ public final class Cells {
 
     private final Stat[] stats; // shared with the scope, for assertions only
     private final long[] values;
+    private final long[] written; // a bit for each gauge that may have come back to 0
     private final @Nullable Histogram[] histograms = new @Nullable Histogram[Timings.count()];
     private StatusCodes codes = StatusCodes.NONE;
 
     Cells(Stat[] stats) {
         this.stats = stats;
         this.values = new long[stats.length];
+        this.written = new long[(stats.length + 63) >> 6];
     }
 
     /** Adds 1. */
@@ -42,6 +44,7 @@ public final class Cells {
     public void dec(Stat stat) {
         assert owns(stat) && stat.kind() == Stat.Kind.GAUGE : stat;
         values[stat.ordinal()]--;
+        written[stat.ordinal() >> 6] |= 1L << stat.ordinal();
     }
 
     /** Adds {@code n}, which may be negative for a gauge. */
@@ -54,11 +57,12 @@ public final class Cells {
     public void set(Stat stat, long value) {
         assert owns(stat) && stat.kind() == Stat.Kind.GAUGE : stat;
         values[stat.ordinal()] = value;
+        written[stat.ordinal() >> 6] |= 1L << stat.ordinal();
     }
 
     /** This worker's share of the value. */
     public long get(Stat stat) {
-        return (long) LONGS.getOpaque(values, stat.ordinal());
+        return at(stat.ordinal());
     }
 
     /**
@@ -86,6 +90,11 @@ public final class Cells {
 
     long at(int ordinal) {
         return (long) LONGS.getOpaque(values, ordinal);
+    }
+
+    /** Whether a gauge that shows 0 was ever written. */
+    boolean written(int ordinal) {
+        return ((long) LONGS.getOpaque(written, ordinal >> 6) >> ordinal & 1) != 0;
     }
 
     void addStatusesTo(long[] byCode) {

@@ -44,6 +44,12 @@ final class FamilyCollector implements StatVisitor {
     }
 
     @Override
+    public void resting(Scope scope, String text) {
+        if (pass != Prometheus.Pass.GAUGES || !query.shows(StatQuery.Kind.GAUGES)) return;
+        if (query.shows(scope, text)) column(text).add(scopes.size() - 1, 0);
+    }
+
+    @Override
     public void decimal(Scope scope, String text, double value) {
         if (pass != Prometheus.Pass.GAUGES || !query.shows(StatQuery.Kind.GAUGES)) return;
         if ((query.usedOnly() && value == 0) || !query.shows(scope, text)) return;

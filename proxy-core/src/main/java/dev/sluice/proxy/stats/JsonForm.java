@@ -38,6 +38,12 @@ final class JsonForm implements StatReport.Form {
     }
 
     @Override
+    public void resting(Scope scope, String text) {
+        if (query.shows(StatQuery.Kind.GAUGES) && query.shows(scope, text))
+            name(scope, text).append(",\"value\":0}");
+    }
+
+    @Override
     public void decimal(Scope scope, String text, double value) {
         if (!query.shows(StatQuery.Kind.GAUGES) || (query.usedOnly() && value == 0) || !query.shows(scope, text))
             return;

@@ -1,8 +1,10 @@
 package dev.sluice.proxy.stats;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -21,6 +23,7 @@ public final class Scope {
     private final TreeMap<String, LongSupplier> counters = new TreeMap<>();
     private final TreeMap<String, Supplier<Map<String, Long>>> labelled = new TreeMap<>();
     private final TreeMap<String, LongSupplier> gauges = new TreeMap<>();
+    private final HashMap<String, BooleanSupplier> used = new HashMap<>(4); // of gauges
     private final TreeMap<String, DoubleSupplier> decimals = new TreeMap<>();
     private final TreeMap<String, Recorder> recorders = new TreeMap<>();
     private final TreeMap<String, Supplier<String>> words = new TreeMap<>();
@@ -75,6 +78,12 @@ public final class Scope {
         gauges.put(text, value);
     }
 
+    /** The same for one that shows as used, even at 0, once {@code used} says so. */
+    public void gauge(String text, LongSupplier value, BooleanSupplier used) {
+        gauges.put(text, value);
+        this.used.put(text, used);
+    }
+
     /** Adds a word that is computed when read, on the control thread; one of the same name is replaced. */
     public void words(String text, Supplier<String> value) {
         words.put(text, value);
@@ -113,7 +122,7 @@ public final class Scope {
             if (gauges.containsKey(stat.text()) || counters.containsKey(stat.text())) continue; // computed instead
             switch (stat.kind()) {
                 case COUNTER -> visitor.counter(this, stat.text(), value(stat));
-                case GAUGE -> visitor.gauge(this, stat.text(), value(stat));
+                case GAUGE -> gauge(visitor, stat.text(), value(stat), written(i));
             }
         }
         if (options.statusPrefix() != null) visitStatuses(options.statusPrefix(), visitor);
@@ -129,8 +138,22 @@ public final class Scope {
             visitor.decimal(this, decimal.getKey(), decimal.getValue().getAsDouble());
         }
         for (var gauge : gauges.entrySet()) {
-            visitor.gauge(this, gauge.getKey(), gauge.getValue().getAsLong());
+            var touched = used.get(gauge.getKey());
+            gauge(visitor, gauge.getKey(), gauge.getValue().getAsLong(), touched != null && touched.getAsBoolean());
         }
+    }
+
+    private void gauge(StatVisitor visitor, String text, long value, boolean written) {
+        if (value == 0 && written) visitor.resting(this, text);
+        else visitor.gauge(this, text, value);
+    }
+
+    private boolean written(int ordinal) {
+        for (int i = 0; i < cells.length(); i++) {
+            var own = cells.getAcquire(i);
+            if (own != null && own.written(ordinal)) return true;
+        }
+        return false;
     }
 
     void visitWords(StatVisitor visitor) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What of the statistics is wanted, as the parameters of {@code /stats} say it.
  *
  * @param format how
- * @param usedOnly leaves out counters and gauges that are 0 and histograms without samples
+ * @param usedOnly leaves out counters that are 0, gauges that were never written and histograms without samples
  * @param filter is found in the full name of what is shown; null shows all
  * @param kind what is shown
  * @param buckets what is shown of a histogram, other than in Prometheus' form

@@ -11,6 +11,11 @@ public interface StatVisitor {
     /** A number that goes up and down. */
     void gauge(Scope scope, String text, long value);
 
+    /** A gauge that is 0 and was written before: not one that was never used. */
+    default void resting(Scope scope, String text) {
+        gauge(scope, text, 0);
+    }
+
     /** A number with a fraction that goes up and down; infinite where it has no bound. */
     default void decimal(Scope scope, String text, double value) {
         gauge(scope, text, Math.round(value));

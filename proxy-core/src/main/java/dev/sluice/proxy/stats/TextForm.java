@@ -31,6 +31,12 @@ final class TextForm implements StatReport.Form {
     }
 
     @Override
+    public void resting(Scope scope, String text) {
+        if (query.shows(StatQuery.Kind.GAUGES) && query.shows(scope, text))
+            name(scope, text).append("0\n");
+    }
+
+    @Override
     public void decimal(Scope scope, String text, double value) {
         if (!query.shows(StatQuery.Kind.GAUGES) || (query.usedOnly() && value == 0) || !query.shows(scope, text))
             return;

@@ -142,15 +142,16 @@ final class HttpStream implements ServerExchange {
         if (over) return;
         if (why.origin() == Failure.Origin.DOWNSTREAM) manager.cells().inc(HttpStat.DOWNSTREAM_RQ_RX_RESET);
         info.flag(why.reason().flag());
-        if (info.responseCodeDetails() == null) {
+        if (why.origin() == Failure.Origin.DOWNSTREAM || info.responseCodeDetails() == null) {
             info.details(ResetDetails.of(why, info.protocol()));
         }
         abort(why);
     }
 
     @Override
-    public void rejected(Failure why) {
+    public void rejected(Failure cause) {
         if (over) return;
+        var why = cause.reason() == Reason.REQUEST_HEADER_TIMEOUT ? timers.headTimedOut() : cause;
         info.flag(why.reason().flag());
         if (response != Progress.HEAD) {
             resetDownstream(why);
@@ -292,6 +293,7 @@ final class HttpStream implements ServerExchange {
         if (over) return;
         info.flag(why.reason().flag());
         manager.cells().inc(HttpStat.DOWNSTREAM_RQ_TX_RESET);
+        manager.cells().inc(HttpStat.DOWNSTREAM_RQ_RX_RESET); // Envoy counts every reset here
         response = Progress.RESET;
         downstream.reset(why);
         abort(why);

@@ -25,6 +25,9 @@ final class LocalReplies {
         if (why.reason() == Reason.REQUEST_HEADER_TIMEOUT) {
             return LocalReply.of(why, "request header timeout", why.reason().words());
         }
+        if (why.reason() == Reason.STREAM_IDLE_TIMEOUT) {
+            return LocalReply.of(408, "stream timeout", why.reason().words());
+        }
         return refusal(why.reason().status(), Http1Details.of(why));
     }
 

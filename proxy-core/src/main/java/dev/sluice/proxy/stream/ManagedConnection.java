@@ -31,12 +31,27 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
     private @Nullable ServerConnection connection;
     private int requests;
     private boolean draining;
+    private boolean silentDrain; // asked to drain before it said anything
+    private boolean silentLocal; // we close it before it said anything
 
     ManagedConnection(HttpManager manager, Peer peer, Runnable closeWithoutCodec) {
         this.closeWithoutCodec = closeWithoutCodec;
         this.manager = manager;
         this.peer = peer;
         this.openedNanos = manager.loop().nowNanos();
+        manager.cells().inc(HttpStat.DOWNSTREAM_CX_TOTAL);
+        manager.cells().inc(HttpStat.DOWNSTREAM_CX_ACTIVE);
+        limitLife();
+    }
+
+    private void limitLife() {
+        long most = manager.config()
+                .commonHttpProtocolOptions()
+                .maxConnectionDuration()
+                .toNanos();
+        if (most <= 0) return;
+        long gone = manager.loop().nowNanos() - openedNanos;
+        manager.loop().arm(life, Math.max(1, most - gone));
     }
 
     /** The codec that was chosen for the connection. */
@@ -44,8 +59,6 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         life.cancel();
         connection = codec;
         var cells = manager.cells();
-        cells.inc(HttpStat.DOWNSTREAM_CX_TOTAL);
-        cells.inc(HttpStat.DOWNSTREAM_CX_ACTIVE);
         if (codec.version() == Version.HTTP_2) {
             cells.inc(HttpStat.DOWNSTREAM_CX_HTTP2_TOTAL);
             cells.inc(HttpStat.DOWNSTREAM_CX_HTTP2_ACTIVE);
@@ -53,17 +66,15 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
             cells.inc(HttpStat.DOWNSTREAM_CX_HTTP1_TOTAL);
             cells.inc(HttpStat.DOWNSTREAM_CX_HTTP1_ACTIVE);
         }
-        long most = manager.config()
-                .commonHttpProtocolOptions()
-                .maxConnectionDuration()
-                .toNanos();
-        if (most > 0) manager.loop().arm(life, most);
+        limitLife();
         if (manager.draining()) drain();
     }
 
     @Override
     public ServerExchange request(Downstream downstream) {
         requests++;
+        int most = manager.config().commonHttpProtocolOptions().maxRequestsPerConnection();
+        if (most > 0 && requests >= most) manager.cells().inc(HttpStat.DOWNSTREAM_CX_MAX_REQUESTS_REACHED);
         return new HttpStream(manager, this, downstream);
     }
 
@@ -114,25 +125,34 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
 
     /** The connection has closed; if it never had a codec, this is all there is to its end. */
     public void gone() {
-        if (connection != null) return;
+        if (connection == null) ended(silentLocal, 0);
+    }
+
+    /** It has said nothing for the idle timeout and is closed. */
+    public void silent() {
+        idleTimeout();
+        silentLocal = true;
+    }
+
+    private void ended(boolean local, int active) {
         life.cancel();
         manager.closed(this);
+        var cells = manager.cells();
+        ConnectionEnds.DOWNSTREAM.count(cells, local, active);
+        cells.dec(HttpStat.DOWNSTREAM_CX_ACTIVE);
+        cells.record(Timings.DOWNSTREAM_CX_LENGTH_MS, (manager.loop().nowNanos() - openedNanos) / 1_000_000);
     }
 
     @Override
     public void closed(boolean local, int active) {
-        life.cancel();
-        manager.closed(this);
         var codec = connection;
         if (codec == null) return;
+        ended(local, active);
         var cells = manager.cells();
-        ConnectionEnds.DOWNSTREAM.count(cells, local, active);
-        cells.dec(HttpStat.DOWNSTREAM_CX_ACTIVE);
         cells.dec(
                 codec.version() == Version.HTTP_2
                         ? HttpStat.DOWNSTREAM_CX_HTTP2_ACTIVE
                         : HttpStat.DOWNSTREAM_CX_HTTP1_ACTIVE);
-        cells.record(Timings.DOWNSTREAM_CX_LENGTH_MS, (manager.loop().nowNanos() - openedNanos) / 1_000_000);
     }
 
     void drain() {
@@ -140,11 +160,16 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         var codec = connection;
         if (codec == null) {
             // Its first request may be on its way: like an idle connection it has the drain time to come.
+            silentDrain = true;
             manager.loop().arm(life, manager.config().timeouts().drain().toNanos());
             return;
         }
-        draining = true;
         manager.cells().inc(HttpStat.DOWNSTREAM_CX_DRAIN_CLOSE);
+        drain(codec);
+    }
+
+    private void drain(ServerConnection codec) {
+        draining = true;
         codec.drain();
     }
 
@@ -171,7 +196,6 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         }
         int most = manager.config().commonHttpProtocolOptions().maxRequestsPerConnection();
         if (most == 0 || requests < most) return false;
-        manager.cells().inc(HttpStat.DOWNSTREAM_CX_MAX_REQUESTS_REACHED);
         draining = true;
         return true;
     }
@@ -220,11 +244,13 @@ public final class ManagedConnection implements ServerConnection.Events, StreamO
         @Override
         protected void expired() {
             if (connection == null) {
+                if (!silentDrain) manager.cells().inc(HttpStat.DOWNSTREAM_CX_MAX_DURATION_REACHED);
+                silentLocal = true;
                 closeWithoutCodec.run();
                 return;
             }
             manager.cells().inc(HttpStat.DOWNSTREAM_CX_MAX_DURATION_REACHED);
-            drain();
+            if (!draining) drain(connection);
         }
     }
 }

@@ -28,8 +28,9 @@ final class StreamDuration {
             return bound.maxStreamDuration() == null ? managers : nanos(bound.maxStreamDuration());
         }
         long most = cap.toNanos();
-        long limit = most != 0 && (asked == 0 || asked > most) ? most : asked;
-        return limit == 0 ? 0 : Math.max(1, limit - nanos(bound.grpcTimeoutHeaderOffset()));
+        long limit = most != 0 && asked > most ? most : asked;
+        // A caller without any time left is answered at once.
+        return Math.max(1, limit - nanos(bound.grpcTimeoutHeaderOffset()));
     }
 
     /** Tells a gRPC upstream the bound. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.failure.Reason;
 import dev.sluice.proxy.failure.ResponseFlag;
 import dev.sluice.proxy.filter.LocalReply;
@@ -42,6 +43,14 @@ final class StreamTimers {
     /** Something has moved. */
     void touch() {
         lastActive = loop().nowNanos();
+    }
+
+    /** The codec has waited for the request's head as long as it may: says which of two limits that is, and counts it. */
+    Failure headTimedOut() {
+        long head = manager.config().timeouts().requestHeaders().toNanos();
+        boolean idled = head == 0 || (idleNanos > 0 && idleNanos < head);
+        manager.cells().inc(idled ? HttpStat.DOWNSTREAM_RQ_IDLE_TIMEOUT : HttpStat.DOWNSTREAM_RQ_HEADER_TIMEOUT);
+        return Failure.downstream(idled ? Reason.STREAM_IDLE_TIMEOUT : Reason.REQUEST_HEADER_TIMEOUT, "");
     }
 
     /** The request is to arrive whole within a time. */

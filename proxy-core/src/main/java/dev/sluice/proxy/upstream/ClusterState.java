@@ -57,8 +57,10 @@ public final class ClusterState {
         picker = balancer.picker(worker.loop().random());
         var known = hosts.hosts().collect(Collectors.toSet());
         for (var entry : List.copyOf(pools.entrySet())) {
-            if (known.contains(entry.getKey().host())) continue;
-            entry.getValue().drain(); // it forgets itself when its last request has ended
+            var host = entry.getKey().host();
+            // A pool that drains forgets itself when its last request has ended.
+            if (known.contains(host)) entry.getValue().ejected(host.stats().ejected());
+            else entry.getValue().drain();
         }
     }
 

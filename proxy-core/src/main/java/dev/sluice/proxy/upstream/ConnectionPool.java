@@ -45,6 +45,7 @@ final class ConnectionPool implements ClientConnection.Events {
     private final IdentityHashMap<ClientConnection, Open> open = new IdentityHashMap<>();
     private int dialling;
     private boolean draining;
+    private boolean ejected;
 
     ConnectionPool(ClusterState cluster, Host host, Version version, CircuitLimits limits) {
         this.cluster = cluster;
@@ -73,6 +74,7 @@ final class ConnectionPool implements ClientConnection.Events {
         }
         cells.inc(ClusterStat.UPSTREAM_RQ_PENDING_TOTAL);
         cells.inc(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
+        host.stats().pending(1);
         waiting.addLast(new Pending(waiter, permit));
         if (dialling == 0 || (version != Version.HTTP_2 && dialling < waiting.size())) dial();
     }
@@ -94,6 +96,12 @@ final class ConnectionPool implements ClientConnection.Events {
         draining = true;
         for (var connection : List.copyOf(open.keySet())) connection.drain();
         forgetIfEmpty();
+    }
+
+    /** Other connections may fare better: those to a host that becomes an outlier are given up (Envoy: onHostHealthFailure). */
+    void ejected(boolean now) {
+        if (now && !ejected) for (var connection : List.copyOf(open.keySet())) connection.drain();
+        ejected = now;
     }
 
     /** Closes everything at once. */
@@ -155,8 +163,10 @@ final class ConnectionPool implements ClientConnection.Events {
             var cells = cluster.cells();
             cells.dec(ClusterStat.UPSTREAM_CX_ACTIVE);
             cells.inc(ClusterStat.UPSTREAM_CX_CONNECT_FAIL);
-            if (why.reason() == Reason.CONNECT_TIMEOUT) cells.inc(ClusterStat.UPSTREAM_CX_CONNECT_TIMEOUT);
+            boolean late = why.reason() == Reason.CONNECT_TIMEOUT;
+            if (late) cells.inc(ClusterStat.UPSTREAM_CX_CONNECT_TIMEOUT);
             cells.inc(ClusterStat.UPSTREAM_CX_DESTROY);
+            cells.inc(late ? ClusterStat.UPSTREAM_CX_DESTROY_LOCAL : ClusterStat.UPSTREAM_CX_DESTROY_REMOTE);
             host.stats().connectFailed();
             host.stats().connectionClosed();
             cells.add(ClusterStat.UPSTREAM_RQ_PENDING_FAILURE_EJECT, waiting.size());
@@ -239,7 +249,17 @@ final class ConnectionPool implements ClientConnection.Events {
         var carries = open.get(connection);
         if (carries != null) carries.requests++;
         waiter.ready(connection);
+        if (carries != null && version == Version.HTTP_2 && usedUp(carries.requests)) {
+            requestsUsedUp();
+            connection.drain();
+        }
         if (!connection.canOpen()) ready.remove(connection);
+    }
+
+    /** Whether this was the last request that a connection may carry; HTTP/1 connections see to it themselves. */
+    private boolean usedUp(int requests) {
+        var options = cluster.config().cluster().httpProtocolOptions();
+        return requests == options.common().maxRequestsPerConnection();
     }
 
     private void failWaiting(Failure why) {
@@ -254,6 +274,7 @@ final class ConnectionPool implements ClientConnection.Events {
 
     private void leftWaiting(Pending pending) {
         pending.permit.end(Permit.Outcome.OK);
+        host.stats().pending(-1);
         cluster.cells().dec(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
     }
 

@@ -186,6 +186,7 @@ class AdminPagesTest {
                         "dyn::127.0.0.9:80::cx_total::0",
                         "dyn::127.0.0.9:80::rq_active::1",
                         "dyn::127.0.0.9:80::rq_error::0",
+                        "dyn::127.0.0.9:80::rq_pending_active::0",
                         "dyn::127.0.0.9:80::rq_success::0",
                         "dyn::127.0.0.9:80::rq_timeout::0",
                         "dyn::127.0.0.9:80::rq_total::1",
@@ -295,7 +296,11 @@ class AdminPagesTest {
         placed.stats().ejected(true);
         var config = edsCluster("dyn", "dyn-svc");
         proxy.clusters.add(new ClusterStatus(
-                config, true, HostSet.of(List.of(List.of(new LocalityHosts(placed.locality(), 1, List.of(placed)))))));
+                config,
+                true,
+                HostSet.of(List.of(List.of(new LocalityHosts(placed.locality(), 1, List.of(placed))))),
+                3,
+                3));
     }
 
     private static Cluster edsCluster(String name, String service) {

@@ -46,6 +46,11 @@ final class Attempt implements ClientExchange, PoolWaiter {
     private @Nullable IdleTimer idle;
     private int status; // of the response, 0 before it
     private boolean requestSent;
+    private boolean replaced;
+    private boolean unplaced;
+    private boolean undecided;
+    private boolean begun; // an interim response has come: what becomes of the attempt is not held against the host
+    private HostStats.Ending verdict = HostStats.Ending.UNJUDGED; // of the response's head or trailers
     private long idleNanos;
     private long lastActive;
 
@@ -62,21 +67,20 @@ final class Attempt implements ClientExchange, PoolWaiter {
         cluster.connect(host, version, priority, this);
     }
 
-    /** Arms the timer that ends this attempt when nothing moves for so long. */
-    void limitIdle(long nanos) {
-        idleNanos = nanos;
+    /** Arms the timers that end this attempt alone: when it takes too long to answer, and when nothing moves. */
+    void limit(Deadlines limits) {
+        if (state == State.ENDED) return;
+        if (limits.perTry() > 0 && status == 0) {
+            var limit = timer;
+            if (limit == null) timer = limit = new PerTryTimer();
+            attempts.loop().arm(limit, limits.perTry());
+        }
+        if (limits.perTryIdle() == 0) return;
+        idleNanos = limits.perTryIdle();
         lastActive = attempts.loop().nowNanos();
         var limit = new IdleTimer();
         idle = limit;
-        attempts.loop().arm(limit, nanos);
-    }
-
-    /** Arms the timer that ends this attempt alone. */
-    void limit(long nanos) {
-        if (state == State.ENDED) return;
-        var limit = timer;
-        if (limit == null) timer = limit = new PerTryTimer();
-        attempts.loop().arm(limit, nanos);
+        attempts.loop().arm(limit, idleNanos);
     }
 
     private void stopTimers() {
@@ -91,7 +95,8 @@ final class Attempt implements ClientExchange, PoolWaiter {
         var cells = cluster.cells();
         if (!permit.tryAcquire(cluster.config().limits(priority).requests())) {
             cells.inc(ClusterStat.UPSTREAM_RQ_ACTIVE_OVERFLOW);
-            failed(Failure.local(Reason.OVERFLOW, ""));
+            host.stats().requestNotStarted();
+            notStarted(Failure.local(Reason.OVERFLOW, ""));
             return;
         }
         state = State.OPEN;
@@ -106,9 +111,18 @@ final class Attempt implements ClientExchange, PoolWaiter {
 
     @Override
     public void failed(Failure why) {
+        // What the pool has no room for is not held against the host, nor is the host named (Envoy: onPoolFailure).
+        unplaced = why.reason() == Reason.OVERFLOW;
+        if (!unplaced) {
+            host.stats().requestNotStarted();
+            tellOutlier(why);
+        }
+        notStarted(why);
+    }
+
+    private void notStarted(Failure why) {
         state = State.ENDED;
         stopTimers();
-        if (why.reason() != Reason.OVERFLOW) tellOutlier(why);
         attempts.failed(this, why);
     }
 
@@ -157,6 +171,21 @@ final class Attempt implements ClientExchange, PoolWaiter {
         return requestSent;
     }
 
+    /** Another attempt's response is taken in place of this one's: its host has failed (Envoy: rq_error). */
+    void replaced() {
+        replaced = true;
+    }
+
+    /** Whether it never got as far as its host. */
+    boolean unplaced() {
+        return unplaced;
+    }
+
+    /** Whether it ended in the middle of a response that did not say yet whether it is one of success. */
+    boolean undecided() {
+        return undecided;
+    }
+
     Host host() {
         return host;
     }
@@ -184,28 +213,34 @@ final class Attempt implements ClientExchange, PoolWaiter {
         status = head.status();
         var outliers = cluster.config().outliers();
         if (outliers != null) outliers.responded(host, attempts.statusForOutlier(head));
-        if (last) end(Permit.Outcome.OK, ending());
-        else if (timer != null) timer.cancel();
+        verdict = attempts.verdict(head, last);
+        if (timer != null) timer.cancel();
+        if (last) end(Permit.Outcome.OK);
         attempts.responseHead(this, head, last);
-        if (last) responseEnded();
+        if (!last) return;
+        judge();
+        responseEnded();
     }
 
     @Override
     public void informational(ResponseHead head) {
+        begun = true;
         attempts.informational(this, head);
     }
 
     @Override
     public void data(ByteBuf data, boolean last) {
         touch();
-        if (last) end(Permit.Outcome.OK, ending());
+        // Only a gRPC call is not judged by its head, and one that ends without trailers has failed.
+        if (last) end(Permit.Outcome.OK, HostStats.Ending.ERROR);
         attempts.responseData(this, data, last);
         if (last) responseEnded();
     }
 
     @Override
     public void trailers(Headers trailers) {
-        end(Permit.Outcome.OK, ending());
+        if (verdict == HostStats.Ending.UNJUDGED) verdict = LocalReplyText.verdict(trailers);
+        end(Permit.Outcome.OK, HostStats.Ending.ERROR);
         attempts.responseTrailers(this, trailers);
         responseEnded();
     }
@@ -219,6 +254,7 @@ final class Attempt implements ClientExchange, PoolWaiter {
     public void reset(Failure why) {
         if (state != State.OPEN) return;
         if (version == Version.HTTP_2) countReset(why.reason());
+        undecided = status != 0 && verdict == HostStats.Ending.UNJUDGED;
         end(Permit.Outcome.FAILED, HostStats.Ending.ERROR);
         tellOutlier(why);
         attempts.failed(this, why);
@@ -243,20 +279,26 @@ final class Attempt implements ClientExchange, PoolWaiter {
         if (state == State.OPEN) attempts.requestWritable(yes);
     }
 
-    private HostStats.Ending ending() {
-        return status >= 500 ? HostStats.Ending.ERROR : HostStats.Ending.SUCCESS;
-    }
-
     private void touch() {
         if (idleNanos > 0) lastActive = attempts.loop().nowNanos();
     }
 
+    /** {@code ending} is what it was unless the response's head said. */
     private void end(Permit.Outcome outcome, HostStats.Ending ending) {
+        if (verdict == HostStats.Ending.UNJUDGED && !(begun && status == 0)) verdict = ending;
+        end(outcome);
+        judge();
+    }
+
+    private void end(Permit.Outcome outcome) {
         state = State.ENDED;
         stopTimers();
         cluster.cells().dec(ClusterStat.UPSTREAM_RQ_ACTIVE);
-        host.stats().requestEnded(ending);
         permit.end(outcome);
+    }
+
+    private void judge() {
+        host.stats().requestEnded(replaced ? HostStats.Ending.ERROR : verdict);
     }
 
     private void tellOutlier(Failure why) {
@@ -268,6 +310,7 @@ final class Attempt implements ClientExchange, PoolWaiter {
 
     /** A timeout of the whole request that found this attempt unanswered (Envoy counts it for each). */
     void timedOut() {
+        if (state != State.OPEN) return; // it has not come to the host
         host.stats().requestTimedOut();
         tellOutlier(Failure.local(Reason.PER_TRY_TIMEOUT, ""));
     }

@@ -36,8 +36,7 @@ final class AttemptHeaders {
     void again(RequestHead request, Route route, Deadlines limits, StreamInfo info, boolean afterTimeout, long now) {
         if (route.virtualHost().includeRequestAttemptCount()) request.set(ATTEMPTS, info.upstreamAttempts() + 1);
         if (route.virtualHost().includeIsTimeoutRetryHeader()) {
-            if (afterTimeout) request.set(TIMEOUT_RETRY, "true");
-            else request.remove(TIMEOUT_RETRY);
+            request.set(TIMEOUT_RETRY, afterTimeout ? "true" : "false");
         }
         if (!suppressed && info.requestEndNanos() > 0) limits.announce(request, now - info.requestEndNanos());
     }

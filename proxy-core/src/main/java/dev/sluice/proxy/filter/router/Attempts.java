@@ -66,19 +66,18 @@ final class Attempts {
             giveUp(before);
             return;
         }
-        request.info().attemptBegan(now);
         if (host == null) {
+            request.info().attemptCounted();
             noHealthyUpstream();
             return;
         }
+        request.info().attemptBegan(now);
         request.info().upstreamHost(host.address(), host.hostname());
         boolean recorded = !request.parts().config().suppressEnvoyHeaders();
         PathEdits.autoHost(request.action(), request.head(), host.hostname(), recorded);
         var next = new Attempt(
                 this, cluster, host, request.version(cluster), request.action().priority());
         current = next;
-        if (body.complete() && limits.perTry() > 0) next.limit(limits.perTry());
-        if (limits.perTryIdle() > 0) next.limitIdle(limits.perTryIdle());
         next.start();
     }
 
@@ -92,10 +91,12 @@ final class Attempts {
     /** The attempt has a connection: sends the head and what has come of the body. */
     void connected(Attempt from, ClientConnection connection) {
         unreachable = null;
+        // None runs while the attempt waits for a connection or the request for its end (Envoy: setupPerTryTimeout).
+        if (body.complete()) from.limit(limits);
         var info = request.info();
         info.upstreamConnected(connection.peer(), connection.version(), request.nowNanos());
         boolean complete = body.complete();
-        body.sendTo(from, request.head(), retry != null && retry.possible());
+        body.sendTo(from, request.head(), retry != null);
         if (!from.open() || over) return;
         if (complete) info.upstreamTxEnded(request.nowNanos());
         if (!responseWritable()) from.pauseResponse(true);
@@ -107,10 +108,12 @@ final class Attempts {
     void requestEnded() {
         if (over) return;
         var attempt = current;
-        if (attempt != null && attempt.open()) request.info().upstreamTxEnded(request.nowNanos());
+        if (attempt != null && attempt.open()) {
+            request.info().upstreamTxEnded(request.nowNanos());
+            attempt.limit(limits);
+        }
         // It runs until the response is complete (Envoy: RouteAction.timeout).
         if (limits.global() > 0 && !global.armed()) loop().arm(global, limits.global());
-        if (limits.perTry() > 0 && attempt != null && !answer.begun()) attempt.limit(limits.perTry());
     }
 
     /** The attempt that is on a connection, or null. */
@@ -129,14 +132,13 @@ final class Attempts {
         if (current == null) {
             end();
             answer.refuse(RouterReplies.bufferFull());
-        } else if (current.open()) {
-            // It is being sent already: the request goes on, but cannot be sent again.
-            cluster.cells().inc(ClusterStat.RETRY_OR_SHADOW_ABANDONED);
-            retryNoMore();
-            body.drop();
-        } else {
-            pauseSource();
+            return;
         }
+        // It has a host: the request goes on, but cannot be sent again.
+        if (retry != null) cluster.cells().inc(ClusterStat.RETRY_OR_SHADOW_ABANDONED);
+        retryNoMore();
+        if (current.open()) body.drop();
+        else pauseSource();
     }
 
     void requestWritable(boolean yes) {
@@ -185,6 +187,7 @@ final class Attempts {
         var state = retry;
         if (state != null && decided(state.onResponse(response))) {
             cluster.countRetried(response.status());
+            from.replaced();
             from.cancel(Failure.local(Reason.LOCAL_RESET, "retried"), HostStats.Ending.ERROR);
             retryAfter(from, state, response);
             request.context().heads().recycle(response);
@@ -227,6 +230,13 @@ final class Attempts {
         if (current != null) current.pauseResponse(on);
     }
 
+    /** What the response's head says of its host; a gRPC call's may only come with the trailers. */
+    HostStats.Ending verdict(ResponseHead response, boolean last) {
+        if (response.status() >= 500) return HostStats.Ending.ERROR;
+        if (!request.head().isGrpc()) return HostStats.Ending.SUCCESS;
+        return last ? LocalReplyText.verdict(response) : HostStats.Ending.UNJUDGED;
+    }
+
     /** What outlier detection takes the response for. */
     int statusForOutlier(ResponseHead response) {
         return LocalReplyText.httpStatus(request.head(), response);
@@ -245,11 +255,11 @@ final class Attempts {
         if (LocalReplyText.isTransport(why)) info.transportFailure(why.detail());
         if (answer.begun()) {
             end();
-            answer.cutShort(why);
+            answer.cutShort(why, from.undecided());
             return;
         }
+        if (from.unplaced()) info.noUpstreamHost();
         info.connectionRefused(request.nowNanos());
-        if (why.reason() == Reason.OVERFLOW) cluster.cells().inc(ClusterStat.UPSTREAM_RQ_DROPPED);
         boolean late = why.reason() == Reason.PER_TRY_TIMEOUT || why.reason() == Reason.PER_TRY_IDLE_TIMEOUT;
         var state = retry;
         if (state != null && decided(state.onFailure(why, from.requestSent()))) {

@@ -24,7 +24,8 @@ record Deadlines(long global, long perTry, long perTryIdle) {
     static Deadlines of(RouteAction action, @Nullable RetryPolicy retry, RequestHead head, boolean respectExpected) {
         // Envoy: max_stream_duration, even an empty one, stands in for the route's timeout.
         long global = action.maxStreamDuration() == null ? action.timeout().toNanos() : 0;
-        long asked = respectExpected && head.contains(EXPECTED) ? millis(head, EXPECTED) : millis(head, TIMEOUT);
+        boolean announced = respectExpected && head.contains(EXPECTED);
+        long asked = announced ? millis(head, EXPECTED) : millis(head, TIMEOUT);
         if (asked >= 0) global = TimeUnit.MILLISECONDS.toNanos(asked);
         long perTry = retry == null || retry.perTryTimeout() == null
                 ? 0
@@ -35,7 +36,7 @@ record Deadlines(long global, long perTry, long perTryIdle) {
         long idle = retry == null || retry.perTryIdleTimeout() == null
                 ? 0
                 : retry.perTryIdleTimeout().toNanos();
-        head.remove(TIMEOUT);
+        if (!announced) head.remove(TIMEOUT); // Envoy leaves what it did not look at
         head.remove(PER_TRY);
         return new Deadlines(global, perTry, idle);
     }

@@ -1,7 +1,9 @@
 package dev.sluice.proxy.filter.router;
 
+import dev.sluice.lb.HostStats;
 import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.http.HeaderName;
+import dev.sluice.proxy.http.Headers;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.ResponseHead;
 
@@ -38,6 +40,12 @@ final class LocalReplyText {
     static int httpStatus(RequestHead request, ResponseHead response) {
         var grpc = request.isGrpc() ? response.get(GRPC_STATUS) : null;
         return grpc == null ? response.status() : httpStatus(grpc);
+    }
+
+    /** What the section that ends a gRPC call says of its host; one without a status is an error. */
+    static HostStats.Ending verdict(Headers last) {
+        var grpc = last.get(GRPC_STATUS);
+        return grpc == null || httpStatus(grpc) >= 500 ? HostStats.Ending.ERROR : HostStats.Ending.SUCCESS;
     }
 
     /** The HTTP status that a gRPC status stands for (Envoy: Grpc::Utility::grpcToHttpStatus). */

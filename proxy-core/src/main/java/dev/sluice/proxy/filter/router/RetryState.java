@@ -132,11 +132,6 @@ final class RetryState {
         return decide(retriable(why, requestSent));
     }
 
-    /** Whether another retry could follow. */
-    boolean possible() {
-        return left > 0;
-    }
-
     /** Nanoseconds to wait before the retry decided on: the upstream's wish, if the policy heeds it, else the back-off. */
     long delayNanos(@Nullable ResponseHead head, long wallMillis) {
         var asked = head == null ? null : RetryAfter.of(policy, head, wallMillis);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RouterFilter implements HttpFilter {
     private static final HeaderName ALT_RESPONSE = HeaderName.of("x-envoy-upstream-rq-timeout-alt-response");
     private static final HeaderName ALT_STAT_NAME = HeaderName.of("x-envoy-upstream-alt-stat-name");
+    private static final HeaderName HEDGE = HeaderName.of("x-envoy-hedge-on-per-try-timeout"); // nothing is hedged
 
     private final RouterParts parts;
     private final AttemptHeaders headers;
@@ -85,6 +86,7 @@ final class RouterFilter implements HttpFilter {
         context.info().cluster(cluster.config().cluster().name(), cluster.statName());
         boolean alternative = request.remove(ALT_RESPONSE);
         request.remove(ALT_STAT_NAME);
+        request.remove(HEDGE);
         var limits = limits(matched, forward, request);
         var retry = retry(matched, forward, request, cluster);
         headers.first(request, matched, limits);

@@ -39,7 +39,6 @@ final class UpstreamAnswer {
 
     void interim(ClusterState cluster, ResponseHead head) {
         interimSeen = true;
-        request.info().upstreamRxBegan(request.nowNanos());
         count(cluster, head.status(), -1);
         request.context().respond().informational(head);
     }
@@ -62,14 +61,12 @@ final class UpstreamAnswer {
         request.context().respond().head(head, last);
     }
 
-    /** The response that has begun goes no further. */
-    void cutShort(Failure why) {
-        // Envoy counts what comes of a connection's end as a reset of the request.
-        boolean reset = why.reason() == Reason.UPSTREAM_RESET;
-        request.parts()
-                .cells()
-                .inc(reset ? HttpStat.RQ_RESET_AFTER_DOWNSTREAM_RESPONSE_STARTED : HttpStat.DOWNSTREAM_RQ_RX_RESET);
-        request.info().details(LocalReplyText.details("upstream_reset_after_response_started", why));
+    /** The response that has begun goes no further; {@code undecided} for a gRPC call whose status was to come. */
+    void cutShort(Failure why, boolean undecided) {
+        if (undecided) request.parts().cells().inc(HttpStat.RQ_RESET_AFTER_DOWNSTREAM_RESPONSE_STARTED);
+        boolean idled = why.reason() == Reason.PER_TRY_IDLE_TIMEOUT;
+        var reset = LocalReplyText.details("upstream_reset_after_response_started", why);
+        request.info().details(idled ? why.reason().words() : reset);
         request.context().respond().reset(why);
     }
 
@@ -83,7 +80,7 @@ final class UpstreamAnswer {
 
     /** The last attempt has failed. */
     void failed(ClusterState cluster, Failure why) {
-        count(cluster, why.reason().status(), -1);
+        countOurs(cluster, why.reason().status());
         var reply = RouterReplies.failed(why, request.info().upstreamAttempts() > 1, interimSeen);
         boolean told =
                 why.reason() == Reason.OVERFLOW && !request.parts().config().suppressEnvoyHeaders();
@@ -98,7 +95,7 @@ final class UpstreamAnswer {
             request.context().respond().reset(Failure.local(reason, ""));
             return;
         }
-        count(cluster, 504, -1);
+        countOurs(cluster, request.alternative() ? 204 : 504);
         refuse(RouterReplies.timedOut(reason, request.alternative()));
     }
 
@@ -111,6 +108,11 @@ final class UpstreamAnswer {
     private static boolean isCanary(ResponseHead head) {
         int index = head.find(CANARY);
         return index >= 0 && head.value(index).equals("true");
+    }
+
+    /** To Envoy an interim response has begun the response, whose code is counted once. */
+    private void countOurs(ClusterState cluster, int status) {
+        if (!interimSeen) count(cluster, status, -1);
     }
 
     private void count(ClusterState cluster, int status, long nanos) {

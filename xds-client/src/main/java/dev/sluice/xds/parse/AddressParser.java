@@ -19,7 +19,7 @@ final class AddressParser {
             MessageSupport.of(io.envoyproxy.envoy.config.core.v3.CidrRange.getDescriptor())
                     .works("address_prefix", "prefix_len"));
 
-    private static final Pattern IPV4 = Pattern.compile("([0-9]{1,3}\\.){3}[0-9]{1,3}");
+    private static final Pattern IPV4 = Pattern.compile("((0|[1-9][0-9]{0,2})\\.){3}(0|[1-9][0-9]{0,2})");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private final Scope scope;

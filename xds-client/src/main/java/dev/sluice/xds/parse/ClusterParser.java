@@ -89,7 +89,7 @@ final class ClusterParser {
             scope.problem(at.field("eds_cluster_config"), "goes with type EDS only");
         }
         if (cluster.hasLoadAssignment() && eds) {
-            scope.problem(at.field("load_assignment"), "cannot stand in a cluster of type EDS");
+            scope.problems().warn(at.field("load_assignment"), "has no effect in a cluster of type EDS");
         }
         var endpoints = at.field("load_assignment");
         return switch (cluster.getType()) {

@@ -9,14 +9,17 @@ import java.nio.file.Path;
 
 /** Texts that stand in the configuration or beside it. */
 final class DataSourceParser {
+    private static final int UNLIMITED = 64 << 20; // where Envoy has no limit
+
     private final Scope scope;
 
     DataSourceParser(Scope scope) {
         this.scope = scope;
     }
 
-    /** Returns the text, or an empty one after adding a problem; a file is read now and never again. */
-    String text(DataSource source, int mostBytes, FieldPath at) {
+    /** Returns the text, of {@code most} bytes and 64 MiB where that is 0, or an empty one after adding a problem; a file is read now and never again. */
+    String text(DataSource source, int most, FieldPath at) {
+        int mostBytes = most == 0 ? UNLIMITED : most;
         return switch (source.getSpecifierCase()) {
             case INLINE_STRING ->
                 checked(ByteString.copyFromUtf8(source.getInlineString()), mostBytes, at.field("inline_string"));

@@ -13,6 +13,9 @@ public final class FormatOperators {
     private enum Arguments {
         NONE,
         OPTIONAL,
+        TIME,
+        PATH,
+        INTERVAL,
         NAMED,
         HEADER,
         GRPC
@@ -20,8 +23,8 @@ public final class FormatOperators {
 
     private static final List<String> HEADER =
             List.of("REQ", "REQUEST_HEADER", "RESP", "RESPONSE_HEADER", "TRAILER", "RESPONSE_TRAILER");
-    private static final List<String> NAMED = List.of("COMMON_DURATION", "ENVIRONMENT", "QUERY_PARAM");
-    private static final List<String> OPTIONAL = List.of("START_TIME", "EMIT_TIME", "RESPONSE_CODE_DETAILS", "PATH");
+    private static final List<String> NAMED = List.of("ENVIRONMENT", "QUERY_PARAM");
+    private static final List<String> OPTIONAL = List.of("RESPONSE_CODE_DETAILS");
     private static final List<String> NONE =
             List.of(("PROTOCOL UPSTREAM_PROTOCOL RESPONSE_CODE CONNECTION_TERMINATION_DETAILS RESPONSE_FLAGS"
                             + " RESPONSE_FLAGS_LONG GRPC_STATUS_NUMBER BYTES_RECEIVED BYTES_SENT DURATION REQUEST_DURATION"
@@ -41,6 +44,10 @@ public final class FormatOperators {
                     .split(" "));
     private static final Set<String> GRPC_FORMS = Set.of("CAMEL_STRING", "SNAKE_STRING", "NUMBER");
 
+    private static final Set<String> QUERY = Set.of("WQ", "NQ", "");
+    private static final Set<String> SOURCE = Set.of("ORIG", "PATH", "ORIG_OR_PATH", "");
+    private static final Set<String> PRECISION = Set.of("ms", "us", "ns");
+
     private static final Map<String, Arguments> ALL = new TreeMap<>();
 
     static {
@@ -49,6 +56,10 @@ public final class FormatOperators {
         NAMED.forEach(name -> ALL.put(name, Arguments.NAMED));
         HEADER.forEach(name -> ALL.put(name, Arguments.HEADER));
         ALL.put("GRPC_STATUS", Arguments.GRPC);
+        ALL.put("START_TIME", Arguments.TIME);
+        ALL.put("EMIT_TIME", Arguments.TIME);
+        ALL.put("PATH", Arguments.PATH);
+        ALL.put("COMMON_DURATION", Arguments.INTERVAL);
     }
 
     private FormatOperators() {}
@@ -66,6 +77,9 @@ public final class FormatOperators {
             case null -> "%" + name + "% is no operator Sluice knows";
             case NONE -> arguments != null || length ? "%" + name + "% takes neither arguments nor a length" : null;
             case OPTIONAL -> null;
+            case TIME -> length ? "%" + name + "% takes no length" : null;
+            case PATH -> path(given);
+            case INTERVAL -> interval(given);
             case NAMED -> given.isEmpty() ? "%" + name + "% needs arguments in brackets" : null;
             case HEADER -> header(name, given);
             case GRPC ->
@@ -79,7 +93,23 @@ public final class FormatOperators {
         if (given.isEmpty()) {
             return "%" + name + "% needs a header name in brackets";
         }
+        if (given.chars().anyMatch(c -> c <= ' ')) {
+            return "%" + name + "% names a header with a blank in it";
+        }
         long alternatives = Arrays.stream(given.split("")).filter("?"::equals).count();
         return alternatives > 1 ? "%" + name + "% takes one header and one alternative" : null;
+    }
+
+    private static @Nullable String path(String given) {
+        var parts = given.split(":", -1);
+        boolean fine =
+                given.isEmpty() || (QUERY.contains(parts[0]) && (parts.length == 1 || SOURCE.contains(parts[1])));
+        return fine ? null : "%PATH% takes WQ or NQ, then ORIG, PATH or ORIG_OR_PATH";
+    }
+
+    private static @Nullable String interval(String given) {
+        var parts = given.split(":", -1);
+        boolean fine = parts.length == 2 || (parts.length == 3 && PRECISION.contains(parts[2]));
+        return fine ? null : "%COMMON_DURATION% takes a beginning, an end, and ms, us or ns";
     }
 }

@@ -88,7 +88,12 @@ final class MatcherParser {
             case PREFIX -> new StringMatcher.Prefix(matcher.getPrefix(), ignoreCase);
             case SUFFIX -> new StringMatcher.Suffix(matcher.getSuffix(), ignoreCase);
             case CONTAINS -> new StringMatcher.Contains(matcher.getContains(), ignoreCase);
-            case SAFE_REGEX -> new StringMatcher.SafeRegex(regex(matcher.getSafeRegex(), at.field("safe_regex")));
+            case SAFE_REGEX -> {
+                if (ignoreCase) {
+                    scope.problem(at.field("ignore_case"), "has no effect with safe_regex: write (?i) into the regex");
+                }
+                yield new StringMatcher.SafeRegex(regex(matcher.getSafeRegex(), at.field("safe_regex")));
+            }
             case EXACT, CUSTOM, MATCHPATTERN_NOT_SET -> new StringMatcher.Exact(matcher.getExact(), ignoreCase);
         };
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryPolicyParser {
     static final List<MessageSupport> SUPPORT = List.of(
             MessageSupport.of(io.envoyproxy.envoy.config.route.v3.RetryPolicy.getDescriptor())
-                    .worksBut("retry_on", "http3-post-connect-failure and unknown words are refused")
+                    .worksBut("retry_on", "http3-post-connect-failure and unknown words have no effect")
                     .works("num_retries", "per_try_timeout", "per_try_idle_timeout", "retry_host_predicate")
                     .works("host_selection_retry_max_attempts", "retriable_status_codes", "retry_back_off")
                     .works("rate_limited_retry_back_off", "retriable_headers", "retriable_request_headers"),
@@ -82,7 +82,9 @@ final class RetryPolicyParser {
                 conditions.add(condition);
             } else if (!token.isEmpty()) {
                 var known = Arrays.stream(RetryOn.values()).map(RetryOn::token).toList();
-                scope.problem(at, "\"" + token + "\" is not one of " + known + DidYouMean.suffix(token, known));
+                // Envoy passes over words it does not know
+                var passed = "\"" + token + "\" has no effect, it is not one of " + known;
+                scope.problems().warn(at, passed + DidYouMean.suffix(token, known));
             }
         }
         return conditions;

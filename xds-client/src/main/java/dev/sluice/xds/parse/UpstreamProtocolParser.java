@@ -47,7 +47,7 @@ final class UpstreamProtocolParser {
         }
         var message = scope.unpack(any, where.key(KEY));
         if (message instanceof HttpProtocolOptions options) {
-            noDeprecatedBeside(cluster, at);
+            warnOfDeprecatedBeside(cluster, at);
             return extension(options, Scope.inside(any, where.key(KEY)));
         }
         if (message != null) {
@@ -118,8 +118,8 @@ final class UpstreamProtocolParser {
                 ProtocolOptionsParser.http2(cluster.getHttp2ProtocolOptions()));
     }
 
-    /** Envoy lets the extension win without a word; a field that has no effect is refused here. */
-    private void noDeprecatedBeside(Cluster cluster, FieldPath at) {
+    /** Envoy lets the extension win without a word. */
+    private void warnOfDeprecatedBeside(Cluster cluster, FieldPath at) {
         var names = Set.of(
                 "http_protocol_options",
                 "http2_protocol_options",
@@ -131,8 +131,10 @@ final class UpstreamProtocolParser {
                 .keySet()
                 .forEach(field -> {
                     if (names.contains(field.getName())) {
-                        scope.problem(
-                                at.field(field.getName()), "cannot stand beside typed_extension_protocol_options");
+                        scope.problems()
+                                .warn(
+                                        at.field(field.getName()),
+                                        "has no effect beside typed_extension_protocol_options");
                     }
                 });
     }

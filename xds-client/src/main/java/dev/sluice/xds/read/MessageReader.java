@@ -39,7 +39,9 @@ public final class MessageReader {
     /** Fills a message, best one of {@link DescribedMessage}, from a tree of {@link YamlTree}. */
     public void read(@Nullable Object tree, Message.Builder into, FieldPath at) {
         var type = into.getDescriptorForType();
-        if (WellKnownTypes.is(type.getFullName())) {
+        if (tree instanceof Map<?, ?> parts && WellKnownTypes.mayHaveFields(type.getFullName())) {
+            fields(parts, into, at, null);
+        } else if (WellKnownTypes.is(type.getFullName())) {
             wellKnown.read(tree, into, at);
         } else if (!(tree instanceof Map<?, ?> map)) {
             problems.add(at, "must be an object, is " + Trees.describe(tree == null ? "null" : tree));
@@ -157,6 +159,10 @@ public final class MessageReader {
     private void any(Map<?, ?> map, Message.Builder into, FieldPath at) {
         if (!(map.get(TYPE) instanceof String typeUrl)) {
             problems.add(at.field(TYPE), "must be set to the type URL of the message");
+            return;
+        }
+        if (typeUrl.indexOf('/') <= 0) {
+            problems.add(at.field(TYPE), "must be a type URL such as type.googleapis.com/a.b.C, is \"" + typeUrl + '"');
             return;
         }
         var any = into.getDescriptorForType();

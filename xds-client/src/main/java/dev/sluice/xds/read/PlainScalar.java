@@ -13,7 +13,8 @@ final class PlainScalar {
     private static final Set<String> FALSE =
             Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,30}");
-    private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,16}");
+    private static final Pattern HEX = Pattern.compile("0[xX][0-9a-fA-F]{1,16}");
+    private static final Pattern OCTAL = Pattern.compile("[-+]?0[0-7]{1,20}");
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?(\\.[0-9]{1,60}|[0-9]{1,60}(\\.[0-9]{0,60})?)([eE][-+]?[0-9]{1,4})?");
     private static final int LONGEST = 80;
@@ -41,6 +42,25 @@ final class PlainScalar {
             return narrow(new BigInteger(text.substring(2), 16));
         }
         return NUMBER.matcher(text).matches() ? (Object) Double.valueOf(text) : text;
+    }
+
+    /**
+     * The same as Envoy's YAML reader, which knows no decimal numbers and no large ones: they stay text, and whoever
+     * wants a number reads it from that. A leading 0 means octal. Returns a Boolean, a Long of 32 bits, text or null.
+     */
+    static @Nullable Object yaml(String text) {
+        var value = OCTAL.matcher(text).matches() ? (Object) octal(text) : resolve(text);
+        return switch (value) {
+            case Long number -> number == number.intValue() ? number : number.toString();
+            case Number number -> text;
+            case null -> null;
+            default -> value;
+        };
+    }
+
+    private static Long octal(String text) {
+        long value = Long.parseLong(text.replaceFirst("[-+]", ""), 8);
+        return text.startsWith("-") ? -value : value;
     }
 
     private static Object narrow(BigInteger value) {

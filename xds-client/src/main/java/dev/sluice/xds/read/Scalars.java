@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ final class Scalars {
     private static final BigInteger MAX_UINT32 = BigInteger.ONE.shiftLeft(32).subtract(BigInteger.ONE);
     private static final BigInteger MAX_UINT64 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+    private static final Set<String> TRUE = Set.of("true", "t", "yes", "y", "1"); // protobuf takes these as text
+    private static final Set<String> FALSE = Set.of("false", "f", "no", "n", "0");
     private static final int LONGEST_NUMBER = 40;
 
     private final Problems problems;
@@ -58,8 +61,14 @@ final class Scalars {
     }
 
     private @Nullable Object bool(Object value, FieldPath at) {
-        if (value instanceof Boolean || value.equals("true") || value.equals("false")) {
-            return Boolean.parseBoolean(value.toString());
+        if (value instanceof Boolean) {
+            return value;
+        }
+        if (value instanceof String text && TRUE.contains(text.toLowerCase(Locale.ROOT))) {
+            return true;
+        }
+        if (value instanceof String text && FALSE.contains(text.toLowerCase(Locale.ROOT))) {
+            return false;
         }
         return wrong("true or false", value, at);
     }
@@ -91,7 +100,7 @@ final class Scalars {
             return type.findValueByName("OFF"); // YAML 1.1, as Envoy reads it, takes the bare word for a boolean
         }
         if (value instanceof String name) {
-            var known = type.findValueByName(name);
+            var known = named(name, type);
             if (known == null) {
                 var names = type.getValues().stream()
                         .map(EnumValueDescriptor::getName)
@@ -105,6 +114,16 @@ final class Scalars {
         }
         wrong("a name or number of the enum", value, at);
         return null;
+    }
+
+    /** A value by its name, in whatever case, or by its number as text: protobuf takes both. */
+    private static @Nullable EnumValueDescriptor named(String name, EnumDescriptor type) {
+        for (var value : type.getValues()) {
+            if (value.getName().equalsIgnoreCase(name)) {
+                return value;
+            }
+        }
+        return name.matches("[0-9]{1,9}") ? type.findValueByNumber(Integer.parseInt(name)) : null;
     }
 
     @Nullable

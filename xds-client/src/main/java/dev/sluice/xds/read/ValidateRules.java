@@ -87,7 +87,18 @@ public final class ValidateRules {
         if (rules != null && rules.getTypeCase() != FieldRules.TypeCase.TYPE_NOT_SET) {
             scalars.checkMessage(message, rules, at);
         }
+        if (message.getDescriptorForType().getFullName().equals(WellKnownTypes.DURATION)) {
+            range(message, at);
+        }
         check(message, at);
+    }
+
+    /** Envoy: a duration must fit into 64 bits of nanoseconds, wherever one is used. */
+    private void range(Message duration, FieldPath at) {
+        var seconds = duration.getField(duration.getDescriptorForType().findFieldByName("seconds"));
+        if (Math.abs((Long) seconds) >= Long.MAX_VALUE / 1_000_000_000) {
+            problems.add(at, "must be less than 292 years, is " + seconds + "s");
+        }
     }
 
     private void repeated(List<?> values, @Nullable FieldRules all, FieldPath at) {

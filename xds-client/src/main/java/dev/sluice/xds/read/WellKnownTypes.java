@@ -26,6 +26,7 @@ final class WellKnownTypes {
             "StringValue",
             "BytesValue");
     private static final Set<String> OTHERS = Set.of("Duration", "Timestamp", "Struct", "Value", "ListValue");
+    private static final Set<String> STRUCTURED = Set.of("Struct", "Value", "ListValue");
     private static final long MOST_SECONDS = 315_576_000_000L; // protobuf: Duration, ten thousand years
 
     private final Problems problems;
@@ -40,6 +41,11 @@ final class WellKnownTypes {
     static boolean is(String fullName) {
         var name = fullName.startsWith(PACKAGE) ? fullName.substring(PACKAGE.length()) : "";
         return WRAPPERS.contains(name) || OTHERS.contains(name);
+    }
+
+    /** True when Envoy reads the message from an object of its fields, too: wrappers, durations and times. */
+    static boolean mayHaveFields(String fullName) {
+        return is(fullName) && !STRUCTURED.contains(fullName.substring(PACKAGE.length()));
     }
 
     /** Fills a message for which {@link #is} is true. */

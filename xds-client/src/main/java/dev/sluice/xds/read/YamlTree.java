@@ -46,20 +46,28 @@ public final class YamlTree {
     private static final Object OPEN = new Object(); // stands for an anchored collection that has not ended
 
     private final Iterator<Event> events;
+    private final boolean json;
+    private final Problems problems;
     private final Map<String, Anchored> anchors = new HashMap<>();
     private long nodes;
     private int deepest;
 
     private record Anchored(@Nullable Object value, long nodes, int height) {}
 
-    private YamlTree(Iterator<Event> events) {
+    private YamlTree(Iterator<Event> events, boolean json, Problems problems) {
         this.events = events;
+        this.json = json;
+        this.problems = problems;
     }
 
     /** Reads a file; returns null after adding a problem when it cannot be read, is too large or is no YAML. */
     public static @Nullable Object file(Path file, Problems problems) {
         if (Files.isDirectory(file)) {
             problems.add(FieldPath.ROOT, file + " is a directory; name a file in it");
+            return null;
+        }
+        if (file.toString().endsWith(".pb") || file.toString().endsWith(".pb_text")) {
+            problems.add(FieldPath.ROOT, file + " would be a protobuf message; Sluice reads YAML and JSON");
             return null;
         }
         try (var in = Files.newInputStream(file)) {
@@ -72,12 +80,11 @@ public final class YamlTree {
                 problems.add(FieldPath.ROOT, file + " has more than " + MAX_BYTES + " bytes");
                 return null;
             }
-            return text(
-                    StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(bytes))
-                            .toString(),
-                    problems);
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text(text, file.toString().endsWith(".json"), problems);
         } catch (CharacterCodingException notText) {
             problems.add(FieldPath.ROOT, file + " is not UTF-8 text");
         } catch (NoSuchFileException missing) {
@@ -92,11 +99,15 @@ public final class YamlTree {
 
     /** Reads a text; returns null after adding a problem when it is no YAML or has no value at all (Envoy, too). */
     public static @Nullable Object text(String text, Problems problems) {
+        return text(text, false, problems);
+    }
+
+    private static @Nullable Object text(String text, boolean json, Problems problems) {
         var settings =
                 LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
         try {
             var events = new Parse(settings).parseReader(new StringReader(text)).iterator();
-            return new YamlTree(events).document();
+            return new YamlTree(events, json, problems).document();
         } catch (YamlEngineException | Refused notYaml) {
             problems.add(FieldPath.ROOT, "not valid YAML or JSON: " + words(notYaml));
             return null;
@@ -118,10 +129,13 @@ public final class YamlTree {
         }
         var root = value(events.next(), 1);
         events.next(); // document end
-        if (events.next().getEventId() == Event.ID.DocumentStart) {
-            throw new Refused("more than one document");
+        if (root == null) {
+            throw new Refused("there is nothing in it");
         }
-        return root == null ? Map.of() : root;
+        if (events.next().getEventId() == Event.ID.DocumentStart) {
+            problems.warn(FieldPath.ROOT, "more than one document: the first one counts"); // as in Envoy
+        }
+        return root;
     }
 
     private @Nullable Object value(Event event, int depth) {
@@ -154,10 +168,12 @@ public final class YamlTree {
         };
     }
 
-    private static @Nullable Object scalar(ScalarEvent scalar) {
-        return scalar.isPlain() && scalar.getTag().isEmpty()
-                ? PlainScalar.resolve(scalar.getValue())
-                : scalar.getValue();
+    private @Nullable Object scalar(ScalarEvent scalar) {
+        boolean text = scalar.getTag().map(tag -> tag.equals("!")).orElse(!scalar.isPlain());
+        if (text) {
+            return scalar.getValue();
+        }
+        return json ? PlainScalar.resolve(scalar.getValue()) : PlainScalar.yaml(scalar.getValue());
     }
 
     private List<@Nullable Object> list(int depth) {
@@ -174,10 +190,13 @@ public final class YamlTree {
             if (!(event instanceof ScalarEvent key)) {
                 throw new Refused("a key that is no text" + at(event));
             }
+            var value = value(events.next(), depth + 1);
             if (map.containsKey(key.getValue())) {
-                throw new Refused("the key \"" + key.getValue() + "\" twice" + at(event));
+                problems.warn(
+                        FieldPath.ROOT,
+                        "the key \"" + key.getValue() + "\" stands twice" + at(event) + "; the last one counts");
             }
-            map.put(key.getValue(), value(events.next(), depth + 1));
+            map.put(key.getValue(), value); // Envoy: the last one counts
         }
         return Collections.unmodifiableMap(map);
     }

@@ -117,7 +117,7 @@ class MessageReaderTest {
                 "{respect_dns_ttl: 1}|respect_dns_ttl: must be true or false, is 1",
                 "{lb_policy: RANDOMLY}|did you mean \"RANDOM\"?",
                 "{per_connection_buffer_limit_bytes: -1}|per_connection_buffer_limit_bytes: must be 0 to 4294967295",
-                "{per_connection_buffer_limit_bytes: 1.5}|must be a whole number, is 1.5",
+                "{per_connection_buffer_limit_bytes: 1.5}|must be a whole number, is \"1.5\"",
                 "{eds_cluster_config: x}|eds_cluster_config: must be an object, is \"x\"",
                 "{metadata: {filter_metadata: [a]}}|metadata.filter_metadata: must be an object, is a list",
                 "{typed_extension_protocol_options: {a: {}}}|typed_extension_protocol_options[\"a\"].@type: must be set",
@@ -125,6 +125,30 @@ class MessageReaderTest {
     void saysWhatDoesNotFit(String yaml, String problem) {
         read(Cluster.getDefaultInstance(), yaml);
         assertThat(found()).singleElement().asString().contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{lb_policy: least_request}|{lb_policy: LEAST_REQUEST}",
+                "{lb_policy: '1'}|{lb_policy: LEAST_REQUEST}",
+                "{respect_dns_ttl: 'Yes'}|{respect_dns_ttl: true}",
+                "{name: 1.5}|{name: '1.5'}",
+                "{name: 2147483648}|{name: '2147483648'}",
+                "{connect_timeout: {seconds: 5, nanos: 500000000}}|{connect_timeout: 5.5s}",
+                "{per_connection_buffer_limit_bytes: {value: 4}}|{per_connection_buffer_limit_bytes: 4}",
+                "{wait_for_warm_on_init: {}}|{wait_for_warm_on_init: false}",
+            })
+    void readsOtherFormsThatEnvoyReads(String yaml, String same) {
+        assertThat(read(Cluster.getDefaultInstance(), yaml)).isEqualTo(read(Cluster.getDefaultInstance(), same));
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void refusesATypeWithoutASlash() {
+        read(Any.getDefaultInstance(), "{\"@type\": sluice.queue.v1.Queue}");
+        assertThat(found()).singleElement().asString().startsWith("@type: must be a type URL");
     }
 
     @Test

@@ -37,7 +37,7 @@ class YamlTreeTest {
 
     @Test
     void givesPlainScalarsTheTypesEnvoyGivesThem() {
-        assertThat(read("[a, 'true', true, Yes, off, 1, -7, 0x10, 1.5, 1e3, ~, 18446744073709551615]"))
+        assertThat(read("[a, 'true', true, Yes, off, 1, -7, 0X10, 010, 08, 1.5, 1e3, ~, 2147483648, !!str 5, ! 5]"))
                 .isEqualTo(Arrays.asList(
                         "a",
                         "true",
@@ -47,10 +47,14 @@ class YamlTreeTest {
                         1L,
                         -7L,
                         16L,
-                        1.5,
-                        1000.0,
+                        8L,
+                        8L,
+                        "1.5",
+                        "1e3",
                         null,
-                        new BigInteger("18446744073709551615")));
+                        "2147483648",
+                        5L,
+                        "5"));
     }
 
     @Test
@@ -125,14 +129,22 @@ class YamlTreeTest {
         refused("[".repeat(depth), "nested deeper than 100");
     }
 
-    @Test
-    void refusesAKeyTwice() {
-        refused("{a: 1, a: 2}", "the key \"a\" twice at line 1, column 8");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{a: 1, a: 2}|the key \"a\" stands twice at line 1, column 8; the last one counts",
+                "a: 2\\n---\\na: 3|more than one document: the first one counts",
+            })
+    void warnsOfWhatEnvoyPassesOver(String text, String warning) {
+        assertThat(read(text.replace("\\n", "\n"))).isEqualTo(Map.of("a", 2L));
+        assertThat(problems.warnings()).singleElement().asString().contains(warning);
     }
 
     @Test
-    void refusesTwoDocuments() {
-        refused("a: 1\n---\nb: 2", "more than one document");
+    void keepsTheNumbersOfJsonFiles(@TempDir Path directory) throws IOException {
+        var file = Files.writeString(directory.resolve("a.json"), "[1.5, 18446744073709551615]");
+        assertThat(YamlTree.file(file, problems)).isEqualTo(List.of(1.5, new BigInteger("18446744073709551615")));
     }
 
     @Test

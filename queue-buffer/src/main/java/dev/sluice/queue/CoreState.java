@@ -25,16 +25,17 @@ final class CoreState {
     final Map<Long, Waiter> polls = new HashMap<>();
     final Map<Long, Pledge> pledges = new HashMap<>();
     final RandomGenerator random;
-    final long rememberedBytes; // most that ended messages without a key may take, over all queues
+    final HeapBounds heap;
+    long live; // bytes of heap of pending and dead messages
     boolean admitting = true;
     boolean delivering = true;
     int waiters;
     private long lastTicket;
     private long lastLease;
 
-    CoreState(RandomGenerator random, long rememberedBytes) {
+    CoreState(RandomGenerator random, HeapBounds heap) {
         this.random = random;
-        this.rememberedBytes = rememberedBytes;
+        this.heap = heap;
     }
 
     long pledge(Pledge pledge) {

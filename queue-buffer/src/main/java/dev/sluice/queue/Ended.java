@@ -12,7 +12,8 @@ final class Ended {
     private final LinkedHashSet<Item> keyed = new LinkedHashSet<>();
     private final LinkedHashSet<Item> unkeyed = new LinkedHashSet<>();
     private final LinkedHashSet<Item> stored = new LinkedHashSet<>(); // with a body
-    private long bytes;
+    private long bytes; // of heap, without a key
+    private long keyedBytes;
     private long storedBytes;
 
     /** With a key, longest ended first. */
@@ -30,7 +31,12 @@ final class Ended {
         return stored;
     }
 
-    /** Memory that those without a key take. */
+    /** Heap that those with a key take. */
+    long keyedBytes() {
+        return keyedBytes;
+    }
+
+    /** Heap that those without a key take. */
     long bytes() {
         return bytes;
     }
@@ -48,7 +54,9 @@ final class Ended {
 
     void add(Item item) {
         if (item.key != null) {
-            keyed.add(item);
+            if (keyed.add(item)) {
+                keyedBytes += item.rememberedBytes();
+            }
         } else if (unkeyed.add(item)) {
             bytes += item.rememberedBytes();
         }
@@ -57,7 +65,9 @@ final class Ended {
     void remove(Item item) {
         unstore(item);
         if (item.key != null) {
-            keyed.remove(item);
+            if (keyed.remove(item)) {
+                keyedBytes -= item.rememberedBytes();
+            }
         } else if (unkeyed.remove(item)) {
             bytes -= item.rememberedBytes();
         }

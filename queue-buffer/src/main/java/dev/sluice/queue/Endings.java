@@ -5,6 +5,7 @@ import dev.sluice.queue.delivery.AttemptResult;
 import dev.sluice.queue.delivery.AttemptResult.Answered;
 import dev.sluice.queue.entry.Entry;
 import dev.sluice.queue.message.Ending;
+import dev.sluice.queue.message.Message;
 import dev.sluice.queue.message.Payload;
 import dev.sluice.queue.message.ResponseImage;
 import dev.sluice.queue.message.State;
@@ -122,6 +123,11 @@ final class Endings {
         }
     }
 
+    /** Whether the heap has room for one more message. */
+    boolean fits(Message message) {
+        return retention.fits(message);
+    }
+
     /** Makes room for one more idempotency key; its window has said that it can be made. */
     void makeRoom(Turn turn, Queue queue) {
         retention.makeRoom(turn, queue);
@@ -202,6 +208,7 @@ final class Endings {
             var sync = ticket == Effects.NO_TICKET ? Effects.Sync.LAZY : Effects.Sync.of(queue.config.durability());
             turn.out().append(entry, sync, ticket);
         }
+        state.live -= Item.liveBytes(item.live());
         item.message = null;
         item.destination = null;
         turn.out().release(request);
@@ -236,6 +243,7 @@ final class Endings {
         }
         waiters.failed(turn, item, unknown, reason);
         turn.out().release(item.live().body());
+        state.live -= Item.liveBytes(item.live());
         item.message = null;
         turn.out().forget(item.id);
     }

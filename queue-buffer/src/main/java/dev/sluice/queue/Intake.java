@@ -121,7 +121,7 @@ final class Intake {
                 return queue.pending.size() >= bounds.maxMessages() ? Refusal.MESSAGES : Refusal.BYTES;
             }
         }
-        return null;
+        return endings.fits(message) ? null : Refusal.MEMORY;
     }
 
     private static String detail(Queue queue, Message message, Refusal why) {
@@ -134,7 +134,7 @@ final class Intake {
             case MESSAGE_BYTES ->
                 "the message has %d bytes, queue %s takes %d"
                         .formatted(message.bytes(), queue.config.name(), bounds.maxMessageBytes());
-            case MEMORY -> "bodies in memory use all that queues may have";
+            case MEMORY -> "messages use all the memory that queues may have";
             case KEYS -> "queue %s remembers as many idempotency keys as it may".formatted(queue.config.name());
             case WAITERS -> "too many callers wait for answers";
             case KEY_REUSED -> "the idempotency key was used for another request";
@@ -158,6 +158,7 @@ final class Intake {
         item.eligibleAt = Math.max(turn.now(), item.notBefore);
         item.expiresAt = endings.expiry(turn, item);
         state.items.put(item.id, item);
+        state.live += Item.liveBytes(message);
         if (item.key != null) {
             endings.makeRoom(turn, queue);
             queue.window(turn.now()).claim(item.key, item);

@@ -16,6 +16,9 @@ final class Item extends Wakeable implements Ranked {
     /** Its record, its ending and their places in the indexes of core, store and journal; measured on a 64-bit heap. */
     static final int REMEMBERED = 768;
 
+    /** What a message that has not ended takes beside that: its request, names, knobs and place in the order. */
+    static final int LIVE = 512;
+
     final MessageId id;
     final Queue queue;
     final long sequence;
@@ -128,7 +131,16 @@ final class Item extends Wakeable implements Ranked {
         return present;
     }
 
-    /** Memory that remembering it takes once it has ended without a key. */
+    /** Heap that it takes while it has not ended. */
+    static long liveBytes(Message message) {
+        return (long) REMEMBERED
+                + LIVE
+                + message.request().bytes()
+                + message.owner().length()
+                + message.knobs().lane().length();
+    }
+
+    /** Heap that remembering it takes once it has ended. */
     long rememberedBytes() {
         var response = ending == null ? null : ending.response();
         long head = response == null

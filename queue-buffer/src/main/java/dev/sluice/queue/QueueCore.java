@@ -37,10 +37,10 @@ public final class QueueCore {
      * A core without queues.
      *
      * @param random for jitter only
-     * @param rememberedBytes memory for ended messages without an idempotency key, over all queues
+     * @param heap what messages may take of it, over all queues
      */
-    public QueueCore(RandomGenerator random, long rememberedBytes) {
-        state = new CoreState(random, rememberedBytes);
+    public QueueCore(RandomGenerator random, HeapBounds heap) {
+        state = new CoreState(random, heap);
         views = new Views(state);
         waiters = new Waiters(state, views);
         retention = new Retention(state);

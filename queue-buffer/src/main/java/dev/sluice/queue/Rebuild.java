@@ -123,6 +123,7 @@ final class Rebuild {
         item.committed = true;
         item.journaled = true;
         state.items.put(item.id, item);
+        state.live += Item.liveBytes(message);
         if (item.key != null) {
             queue.window(turn.now()).claim(item.key, item);
         }

@@ -10,7 +10,7 @@ public enum Refusal {
     KEYS("idempotency-keys", 503),
     /** As many callers as may wait are waiting. */
     WAITERS("waiters", 503),
-    /** Bodies in memory use all that queues may have. */
+    /** Bodies in memory, or messages without their bodies, use all that queues may have. */
     MEMORY("memory", 503),
     /** The message alone is larger than {@code bounds.max_message_bytes}. */
     MESSAGE_BYTES("message-bytes", 413),

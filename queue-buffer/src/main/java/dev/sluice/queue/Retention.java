@@ -1,5 +1,6 @@
 package dev.sluice.queue;
 
+import dev.sluice.queue.message.Message;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What may be forgotten before its time, and by what.
  *
  * A key must stand for one message for the whole window (I7), so a message with a key goes early only to make room for
- * another key. A message without one is remembered for those who ask its monitor. It lives in memory, so all queues
+ * another key, and where those of all queues take half of the heap that is for what must be kept: or they would end the
+ * process, or keep it from taking anything new until their window is over. A message without one is remembered for those who ask its monitor. It lives in memory, so all queues
  * share one bound in bytes; the queue that takes most gives first, so that none drives out another's.
  *
  * What is forgotten stays in the journal until its segment is freed and is found by a restart before that. Endings are
@@ -57,6 +59,9 @@ final class Retention {
                 forgetEarly(turn, ended.keyed().getFirst(), KEYS);
             }
         }
+        for (var most = mostKeyedOver(); most != null; most = mostKeyedOver()) {
+            forgetEarly(turn, most.ended.keyed().getFirst(), MEMORY);
+        }
         for (var most = mostOver(); most != null; most = mostOver()) {
             forgetEarly(turn, most.ended.unkeyed().getFirst(), MEMORY);
         }
@@ -83,7 +88,31 @@ final class Retention {
                 most = queue;
             }
         }
-        return all > state.rememberedBytes ? most : null;
+        return all > state.heap.remembered() ? most : null;
+    }
+
+    /** The queue whose keys take most of the heap, when they take more than they may. */
+    private @Nullable Queue mostKeyedOver() {
+        Queue most = null;
+        for (var queue : state.queues.values()) {
+            if (most == null || queue.ended.keyedBytes() > most.ended.keyedBytes()) {
+                most = queue;
+            }
+        }
+        return keyedBytes() > state.heap.kept() / 2 ? most : null;
+    }
+
+    private long keyedBytes() {
+        long all = 0;
+        for (var queue : state.queues.values()) {
+            all += queue.ended.keyedBytes();
+        }
+        return all;
+    }
+
+    /** Whether one more message may be kept. */
+    boolean fits(Message message) {
+        return state.live + keyedBytes() + Item.liveBytes(message) <= state.heap.kept();
     }
 
     /** New settings hold for what has ended, too. */

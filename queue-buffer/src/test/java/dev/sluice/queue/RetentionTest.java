@@ -87,6 +87,34 @@ class RetentionTest {
     }
 
     @Test
+    void anOfferForWhichTheHeapHasNoRoomIsRefusedUntilAnotherHasGone() {
+        var rig = Rig.with(config(HOUR, HOUR, 3), new HeapBounds(3 * Item.LIVE + 3 * Rig.REMEMBERED, 0));
+        var first = rig.offer(Knobs.NONE);
+        var refused = rig.offer(Knobs.NONE); // heads are charged, too: two fit, a third does not
+        for (int i = 0; i < 3 && !(rig.answers.get(refused) instanceof Admission.Refused); i++) {
+            refused = rig.offer(Knobs.NONE);
+        }
+        assertThat(rig.answers.get(refused))
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class, no -> assertThat(no.why()).isEqualTo(Refusal.MEMORY));
+        rig.respond(first, 200);
+        assertThat(rig.answers.get(rig.offer(Knobs.NONE))).isInstanceOf(Admission.Accepted.class);
+    }
+
+    @Test
+    void keysOfAllQueuesTakeHalfOfTheHeapAtMost() {
+        var rig = Rig.with(config(HOUR, HOUR, 1000), new HeapBounds(40 * Rig.REMEMBERED, 0));
+        var last = done(rig, Rig.key("k", "x"));
+        for (int i = 0; i < 100; i++) {
+            last = done(rig, Rig.key("k" + i, "x"));
+        }
+        assertThat(rig.queue("q").depth(State.DONE)).isBetween(10L, 20L);
+        assertThat(repeated(rig, "k99")).isEqualTo(last);
+        assertThat(rig.queue("q").counters().forgotten().get("memory_bytes")).isGreaterThan(80L);
+        assertThat(rig.queue("q").counters().rejected()).isEmpty();
+    }
+
+    @Test
     void aRestartRemembersTheSame() {
         var config = config(HOUR, HOUR, 3);
         var rig = Rig.with(config, 4 * Rig.REMEMBERED);

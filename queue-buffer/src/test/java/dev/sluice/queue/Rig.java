@@ -41,7 +41,7 @@ class Rig implements Effects {
     static final int REMEMBERED = Item.REMEMBERED;
 
     final SplittableRandom random;
-    final long remembered; // bytes
+    final HeapBounds heap;
     final List<Stored> journal = new ArrayList<>();
     int durable; // entries of the journal that are committed
     boolean autoCommit = true;
@@ -65,9 +65,13 @@ class Rig implements Effects {
     }
 
     Rig(long seed, long remembered) {
+        this(seed, new HeapBounds(1 << 30, remembered));
+    }
+
+    Rig(long seed, HeapBounds heap) {
         random = new SplittableRandom(seed);
-        this.remembered = remembered;
-        core = new QueueCore(random.split(), remembered);
+        this.heap = heap;
+        core = new QueueCore(random.split(), heap);
         service = new QueueService(core);
     }
 
@@ -76,7 +80,11 @@ class Rig implements Effects {
     }
 
     static Rig with(QueueConfig config, long remembered) {
-        var rig = new Rig(1, remembered);
+        return with(config, new HeapBounds(1 << 30, remembered));
+    }
+
+    static Rig with(QueueConfig config, HeapBounds heap) {
+        var rig = new Rig(1, heap);
         rig.apply(new Event.Configured(config));
         return rig;
     }
@@ -108,7 +116,7 @@ class Rig implements Effects {
             journal.removeLast();
         }
         leases.clear();
-        core = new QueueCore(random.split(), remembered);
+        core = new QueueCore(random.split(), heap);
         service = new QueueService(core);
         configs.forEach(config -> apply(new Event.Configured(config)));
         for (var stored : List.copyOf(journal)) {

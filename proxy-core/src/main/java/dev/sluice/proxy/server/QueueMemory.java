@@ -1,5 +1,6 @@
 package dev.sluice.proxy.server;
 
+import dev.sluice.queue.HeapBounds;
 import dev.sluice.queue.store.MemoryBudget;
 import io.netty.util.internal.PlatformDependent;
 import org.slf4j.Logger;
@@ -29,11 +30,12 @@ final class QueueMemory {
     }
 
     /**
-     * Memory for what is remembered of ended messages without a key: as much again as bodies may have, and at most another
-     * quarter of the heap. It is on the heap whatever the durability.
+     * What messages may take of the heap beside their bodies: those that must be kept as much as bodies and at most a
+     * quarter of it, what is remembered of the others at most an eighth.
      */
-    static long remembered(long configured) {
-        return Math.min(configured, Runtime.getRuntime().maxMemory() / 4);
+    static HeapBounds heap(long configured) {
+        long heap = Runtime.getRuntime().maxMemory();
+        return new HeapBounds(Math.min(configured, heap / 4), Math.min(configured, heap / 8));
     }
 
     /**

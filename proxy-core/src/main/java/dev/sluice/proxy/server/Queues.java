@@ -117,7 +117,7 @@ public final class Queues implements QueueDeliveries.Outlets, QueueDeliveries.Ma
         long memoryBytes = parts.settings().memoryBytes();
         var memory = QueueMemory.budget(memoryBytes);
         var own = new QueueDeliveries(this, this, owner, parts.clock(), memory);
-        var opened = new QueueStore(runtime, memory, QueueMemory.remembered(memoryBytes), own);
+        var opened = new QueueStore(runtime, memory, QueueMemory.heap(memoryBytes), own);
         own.attach(opened);
         deliveries = own;
         store = opened;

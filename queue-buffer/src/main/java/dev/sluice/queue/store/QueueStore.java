@@ -3,6 +3,7 @@ package dev.sluice.queue.store;
 import dev.sluice.queue.Admission;
 import dev.sluice.queue.Command;
 import dev.sluice.queue.Event;
+import dev.sluice.queue.HeapBounds;
 import dev.sluice.queue.QueueCore;
 import dev.sluice.queue.QueueService;
 import dev.sluice.queue.Refusal;
@@ -47,12 +48,12 @@ public final class QueueStore implements AutoCloseable {
      * A store without a journal.
      *
      * @param budget of bodies in memory; when it is crowded durable ones stay on disk until they are delivered
-     * @param rememberedBytes memory for ended messages without an idempotency key; beyond it they are forgotten early
+     * @param heap what messages may take of it beside their bodies
      */
-    public QueueStore(StoreRuntime runtime, MemoryBudget budget, long rememberedBytes, Deliveries deliveries) {
+    public QueueStore(StoreRuntime runtime, MemoryBudget budget, HeapBounds heap, Deliveries deliveries) {
         this.runtime = runtime;
         this.budget = budget;
-        loop = new StoreLoop(runtime, new QueueCore(runtime.random(), rememberedBytes), deliveries);
+        loop = new StoreLoop(runtime, new QueueCore(runtime.random(), heap), deliveries);
     }
 
     /**

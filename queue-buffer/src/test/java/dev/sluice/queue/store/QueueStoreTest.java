@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.queue.Admission;
+import dev.sluice.queue.HeapBounds;
 import dev.sluice.queue.Lease;
 import dev.sluice.queue.config.Durability;
 import dev.sluice.queue.config.QueueConfig;
@@ -64,15 +65,16 @@ class QueueStoreTest {
         deliveries.clear();
         var runtime = new StoreRuntime(
                 loop, blocking, System::nanoTime, InstantSource.system(), new SplittableRandom(1), new NoMeter());
-        store = new QueueStore(runtime, new MemoryBudget(memoryBytes), 1 << 20, new Deliveries() {
-            @Override
-            public void deliver(Lease lease) {
-                deliveries.add(lease);
-            }
+        store = new QueueStore(
+                runtime, new MemoryBudget(memoryBytes), new HeapBounds(1 << 30, 1 << 20), new Deliveries() {
+                    @Override
+                    public void deliver(Lease lease) {
+                        deliveries.add(lease);
+                    }
 
-            @Override
-            public void cancel(long lease) {}
-        });
+                    @Override
+                    public void cancel(long lease) {}
+                });
         store.configure(QueueConfig.defaults("q"));
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.queue.store;
 
 import dev.sluice.queue.Admission;
+import dev.sluice.queue.HeapBounds;
 import dev.sluice.queue.Lease;
 import dev.sluice.queue.config.QueueConfig;
 import dev.sluice.queue.delivery.AttemptResult;
@@ -50,7 +51,7 @@ final class VirtualStore implements Owner, Deliveries {
                 () -> Instant.ofEpochMilli(1_700_000_000_000L + this.now / 1_000_000),
                 new SplittableRandom(now),
                 new NoMeter());
-        store = new QueueStore(runtime, new MemoryBudget(memoryBytes), rememberedBytes, this);
+        store = new QueueStore(runtime, new MemoryBudget(memoryBytes), new HeapBounds(1 << 30, rememberedBytes), this);
         store.configure(config);
         store.openJournal(disk, JOURNAL, opened -> journal = opened).whenComplete((report, why) -> failure = why);
         run();

@@ -267,11 +267,12 @@ public final class ClusterRegistry {
         open(scope, CircuitStat.RQ_OPEN, limits.requests());
         open(scope, CircuitStat.RQ_RETRY_OPEN, limits.retries());
         if (!thresholds.trackRemaining()) return;
-        scope.gauge("remaining_cx", () -> left(limits.connections()));
-        scope.gauge("remaining_pending", () -> left(limits.pendingRequests()));
-        scope.gauge("remaining_rq", () -> left(limits.requests()));
+        scope.gauge("remaining_cx", () -> left(limits.connections()), () -> true);
+        scope.gauge("remaining_pending", () -> left(limits.pendingRequests()), () -> true);
+        scope.gauge("remaining_rq", () -> left(limits.requests()), () -> true);
         // Envoy shows none where a budget bounds them.
-        if (thresholds.retryBudget() == null) scope.gauge("remaining_retries", () -> left(limits.retries()));
+        if (thresholds.retryBudget() == null)
+            scope.gauge("remaining_retries", () -> left(limits.retries()), () -> true);
     }
 
     private static void open(Scope scope, CircuitStat stat, Limit limit) {

@@ -76,7 +76,13 @@ final class ConnectionPool implements ClientConnection.Events {
         cells.inc(ClusterStat.UPSTREAM_RQ_PENDING_ACTIVE);
         host.stats().pending(1);
         waiting.addLast(new Pending(waiter, permit));
-        if (dialling == 0 || (version != Version.HTTP_2 && dialling < waiting.size())) dial();
+        if (dialling * perConnection() < waiting.size()) dial();
+    }
+
+    /** How many requests a connection that is being dialled will take at once, as far as we know. */
+    private long perConnection() {
+        if (version != Version.HTTP_2) return 1;
+        return cluster.config().cluster().httpProtocolOptions().http2().maxConcurrentStreams();
     }
 
     /** Takes a waiter out; does nothing when it was answered. */

@@ -45,6 +45,11 @@ public record AdminResponse(
         return new AdminResponse(status, TEXT, body);
     }
 
+    /** Plain text of no charset, as the refusals of {@code /config_dump} are in Envoy. */
+    public static AdminResponse plain(int status, String body) {
+        return new AdminResponse(status, "text/plain", whole(body));
+    }
+
     /** JSON with status 200. */
     public static AdminResponse json(String body) {
         return json(200, body);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * refused and never in force stands among those that warm, with its {@code error_state} alone (Envoy leaves it out).
  */
 final class ConfigDump {
+    private static final String ENDPOINTS = "type.googleapis.com/envoy.admin.v3.EndpointsConfigDump";
+    private static final Set<String> SINGLE = Set.of("bootstrap", "last_updated", "version_info");
     private static final String STATIC_ENDPOINTS = "static_endpoint_configs";
     private static final String DYNAMIC_ENDPOINTS = "dynamic_endpoint_configs";
 
@@ -31,18 +34,24 @@ final class ConfigDump {
     static void add(AdminPages pages, ProxyView view) {
         var parameters = Map.of(
                 "include_eds", "shows endpoints too",
+                "mask", "bootstrap shows the bootstrap alone",
                 "name_regex", "shows only resources whose whole name matches",
                 "resource", "shows one list, such as dynamic_listeners");
         pages.add("/config_dump", "configuration in force", Needs.ANYTHING, parameters, new ConfigDump(view)::page);
     }
 
     private AdminResponse page(AdminRequest request) {
-        if (request.has("mask")) throw new IllegalArgumentException("mask is not supported; use resource\n");
+        var mask = request.parameters().getOrDefault("mask", "");
+        boolean bootstrapOnly = mask.equals("bootstrap") && !request.has("resource");
+        if (!mask.isEmpty() && !bootstrapOnly) {
+            throw new IllegalArgumentException("mask is not supported but for bootstrap; use resource\n");
+        }
         var names = pattern(request.parameters().get("name_regex"));
         var resource = request.parameters().get("resource");
+        if (resource != null) return one(resource, request.has("include_eds"), names);
         var out = new StringBuilder();
         var json = new JsonWriter(out).object().array("configs");
-        if (resource != null) one(json, resource, names);
+        if (bootstrapOnly) bootstrap(json).end();
         else all(json, request.has("include_eds"), names);
         json.endArray().end();
         return AdminResponse.json(out.toString());
@@ -50,9 +59,7 @@ final class ConfigDump {
 
     private void all(JsonWriter json, boolean endpoints, @Nullable Pattern names) {
         if (names == null) {
-            json.element().member("@type", "type.googleapis.com/envoy.admin.v3.BootstrapConfigDump");
-            json.raw("bootstrap", view.bootstrap().json().get().strip());
-            json.member("last_updated", time(view.bootstrapRead())).end();
+            bootstrap(json).member("last_updated", time(view.bootstrapRead())).end();
         }
         for (var kind : ConfigKind.values()) {
             json.element().member("@type", kind.dumpType());
@@ -60,11 +67,17 @@ final class ConfigDump {
             lists(kind, names).forEach((list, entries) -> write(json, list, entries));
             json.end();
             if (kind == ConfigKind.CLUSTER && endpoints) {
-                json.element().member("@type", "type.googleapis.com/envoy.admin.v3.EndpointsConfigDump");
+                json.element().member("@type", ENDPOINTS);
                 endpoints(names).forEach((list, entries) -> write(json, list, entries));
                 json.end();
             }
         }
+    }
+
+    private JsonWriter bootstrap(JsonWriter json) {
+        return json.element()
+                .member("@type", "type.googleapis.com/envoy.admin.v3.BootstrapConfigDump")
+                .raw("bootstrap", view.bootstrap().json().get().strip());
     }
 
     private static void write(JsonWriter json, String list, List<Consumer<JsonWriter>> entries) {
@@ -76,23 +89,32 @@ final class ConfigDump {
         json.endArray();
     }
 
-    private void one(JsonWriter json, String list, @Nullable Pattern names) {
-        if (list.equals("bootstrap")) {
-            json.element().raw("bootstrap", typed(view.bootstrap())).end();
-            return;
+    private AdminResponse one(String list, boolean endpoints, @Nullable Pattern names) {
+        if (SINGLE.contains(list))
+            return AdminResponse.plain(
+                    400, list + " is not a repeated field. Use ?mask=" + list + " to get only this field");
+        var lists = new LinkedHashMap<String, List<Consumer<JsonWriter>>>();
+        var type = "";
+        if (endpoints && (list.equals(STATIC_ENDPOINTS) || list.equals(DYNAMIC_ENDPOINTS))) {
+            lists.putAll(endpoints(names));
+            type = ENDPOINTS + (list.equals(STATIC_ENDPOINTS) ? ".StaticEndpointConfig" : ".DynamicEndpointConfig");
         }
-        var found = new LinkedHashMap<>(endpoints(names));
-        boolean known = list.equals(STATIC_ENDPOINTS) || list.equals(DYNAMIC_ENDPOINTS);
         for (var kind : ConfigKind.values()) {
-            known |= List.of(kind.whenStatic(), kind.whenActive(), kind.whenWarming())
-                    .contains(list);
-            found.putAll(lists(kind, names));
+            if (!kind.has(list)) continue;
+            lists.putAll(lists(kind, names));
+            type = kind.entryType(list);
         }
-        if (!known) throw new IllegalArgumentException(list + " not found in config dump");
-        for (var entry : found.getOrDefault(list, List.of())) {
-            entry.accept(json.element());
+        if (type.isEmpty()) return AdminResponse.plain(404, list + " not found in config dump");
+        var entries = lists.getOrDefault(list, List.of());
+        if (entries.isEmpty()) return AdminResponse.json("{}\n"); // as Envoy writes an empty message
+        var out = new StringBuilder();
+        var json = new JsonWriter(out).object().array("configs");
+        for (var entry : entries) {
+            entry.accept(json.element().member("@type", type));
             json.end();
         }
+        json.endArray().end();
+        return AdminResponse.json(out.toString());
     }
 
     private Map<String, List<Consumer<JsonWriter>>> endpoints(@Nullable Pattern names) {
@@ -192,7 +214,7 @@ final class ConfigDump {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "Error while parsing name_regex from query string: " + e.getMessage(), e);
+                    "INVALID_ARGUMENT: Error while parsing name_regex from " + regex + ": " + e.getMessage(), e);
         }
     }
 }

@@ -25,6 +25,17 @@ public enum ConfigKind {
         return "type.googleapis.com/envoy.admin.v3." + dump + "ConfigDump";
     }
 
+    /** Whether it has a list of this name. */
+    boolean has(String list) {
+        return list.equals(whenStatic) || list.equals(whenActive) || list.equals(whenWarming);
+    }
+
+    /** The type URL of an entry of one of its lists, where it stands alone. */
+    String entryType(String list) {
+        var noun = this == CLUSTER ? "Cluster" : this == LISTENER ? "Listener" : "RouteConfig";
+        return dumpType() + (list.equals(whenStatic) ? ".Static" : ".Dynamic") + noun;
+    }
+
     /** The member that holds the resource itself. */
     String member() {
         return member;

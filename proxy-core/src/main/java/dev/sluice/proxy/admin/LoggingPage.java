@@ -13,7 +13,7 @@ final class LoggingPage implements AdminPage {
             usage: /logging?<name>=<level> (change single level)
             usage: /logging?paths=name1:level1,name2:level2,... (change multiple levels)
             usage: /logging?level=<level> (change all levels)
-            levels: trace debug info warning error critical off
+            levels: trace debug info warning error critical off\s
             """;
 
     private final LogLevels levels;
@@ -29,19 +29,33 @@ final class LoggingPage implements AdminPage {
 
     @Override
     public AdminResponse handle(AdminRequest request) {
-        if (request.parameters().size() > 1) throw wrong("invalid parameter");
+        try {
+            change(request);
+        } catch (IllegalArgumentException wrong) {
+            return AdminResponse.text(400, wrong.getMessage() + listing());
+        }
+        return AdminResponse.text(listing());
+    }
+
+    private void change(AdminRequest request) {
+        if (request.parameters().size() > 1) throw wrong("invalid number of parameters");
         for (var parameter : request.parameters().entrySet()) {
             switch (parameter.getKey()) {
                 case "level" -> levels.setAll(level(parameter.getValue()));
-                case "paths" -> setSeveral(parameter.getValue());
+                case "paths" -> {
+                    if (!parameter.getValue().isEmpty()) setSeveral(parameter.getValue());
+                }
                 default -> set(Map.of(parameter.getKey(), level(parameter.getValue())));
             }
         }
+    }
+
+    private String listing() {
         var out = new StringBuilder("active loggers:\n");
         levels.levels()
                 .forEach((name, level) ->
                         out.append("  ").append(name).append(": ").append(level).append('\n'));
-        return AdminResponse.text(out.append('\n').toString());
+        return out.append('\n').toString();
     }
 
     private void setSeveral(String paths) {

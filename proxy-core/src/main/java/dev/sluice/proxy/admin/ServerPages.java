@@ -27,6 +27,20 @@ final class ServerPages {
                 "runtime values",
                 request -> AdminResponse.json("{\n \"entries\": {},\n \"layers\": []\n}\n"));
         pages.add("/hot_restart_version", "there is no hot restart", request -> AdminResponse.text("disabled"));
+        pages.add(
+                "/contention",
+                "contention of mutexes, which is not traced",
+                request -> AdminResponse.text("Mutex contention tracing is not enabled."));
+        missing(pages, "/cpuprofiler", Needs.POST);
+        missing(pages, "/heapprofiler", Needs.POST);
+        missing(pages, "/allocprofiler", Needs.POST);
+        missing(pages, "/heap_dump", Needs.ANYTHING);
+        pages.add(
+                "/runtime_modify",
+                "there is no runtime to modify",
+                Needs.POST,
+                Map.of(),
+                request -> AdminResponse.text(503, "No admin layer specified\n"));
         act(pages, "/healthcheck/fail", "makes health checks fail", () -> server.failHealthChecks(true));
         act(pages, "/healthcheck/ok", "makes health checks pass again", () -> server.failHealthChecks(false));
         act(pages, "/quitquitquit", "ends the process", server::quit);
@@ -38,7 +52,7 @@ final class ServerPages {
                 Map.of(
                         "graceful", "gives connections the drain time first",
                         "inboundonly", "only listeners with traffic_direction INBOUND",
-                        "skip_exit", "keeps listeners after the drain time; with graceful only"),
+                        "skip_exit", "drains connections but keeps the listeners"),
                 own::drain);
     }
 
@@ -49,18 +63,20 @@ final class ServerPages {
         });
     }
 
+    private static void missing(AdminPages pages, String path, Needs needs) {
+        var answer = "Sluice has no " + path + ": use the tools of the JDK\n";
+        pages.add(path, "not in Sluice", needs, Map.of(), request -> AdminResponse.text(501, answer));
+    }
+
     private AdminResponse ready() {
         var phase = server.phase();
         return AdminResponse.text(phase == ServerPhase.LIVE ? 200 : 503, phase + "\n");
     }
 
     private AdminResponse drain(AdminRequest request) {
-        // Envoy refuses it in these words.
-        if (request.has("skip_exit") && !request.has("graceful")) {
-            return AdminResponse.text(400, "skip_exit requires graceful\n");
-        }
+        boolean skipExit = request.has("skip_exit"); // Envoy: it needs no graceful beside it
         server.drainListeners(
-                new ServerControl.Drain(request.has("inboundonly"), request.has("graceful"), request.has("skip_exit")));
+                new ServerControl.Drain(request.has("inboundonly"), skipExit || request.has("graceful"), skipExit));
         return AdminResponse.text("OK\n");
     }
 

@@ -262,6 +262,17 @@ class AdminPagesTest {
         assertThat(body(get("/config_dump?name_regex=a|c")))
                 .contains("\"a\"", "\"c\"")
                 .doesNotContain("\"b\"", "node");
+        assertThat(body(get("/config_dump?resource=dynamic_active_clusters")).replaceAll("\\s+", ""))
+                .startsWith("{\"configs\":[{\"@type\":"
+                        + "\"type.googleapis.com/envoy.admin.v3.ClustersConfigDump.DynamicCluster\",");
+        assertThat(body(get("/config_dump?resource=static_listeners"))).isEqualTo("{}\n");
+        assertThat(body(get("/config_dump?resource=bootstrap"))).startsWith("bootstrap is not a repeated field");
+        assertThat(body(get("/config_dump?mask=bootstrap")))
+                .contains("\"node\"")
+                .doesNotContain("ClustersConfigDump");
+        assertThat(get("/config_dump?resource=dynamic_endpoint_configs").status())
+                .isEqualTo(404);
+        assertThat(get("/config_dump?resource=nope").status()).isEqualTo(404);
         assertThat(body(get("/config_dump?resource=nope"))).isEqualTo("nope not found in config dump");
         assertThat(get("/config_dump?mask=a").status()).isEqualTo(400);
         assertThat(body(get("/init_dump"))).contains("cluster c");
@@ -278,6 +289,10 @@ class AdminPagesTest {
         assertThat(body(post("/logging?paths=admin:info,nope:info", local)))
                 .startsWith("error: unknown logger name\n\nusage: /logging?<name>=<level>");
         assertThat(post("/logging?level=loud", local).status()).isEqualTo(400);
+        assertThat(body(post("/logging?level=info&paths=a:b", local)))
+                .startsWith("error: invalid number of parameters\n\nusage: ")
+                .endsWith("off \nactive loggers:\n  admin: error\n  stream: trace\n\n");
+        assertThat(post("/logging?paths=", local).status()).isEqualTo(200);
         assertThat(body(post("/logging", local))).contains("admin: error\n  stream: trace");
     }
 

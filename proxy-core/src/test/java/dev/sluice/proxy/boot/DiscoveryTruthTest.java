@@ -35,7 +35,7 @@ class DiscoveryTruthTest {
         // Envoy leaves a cluster that was never in force out.
         assertThat(proxy.page("/config_dump?resource=dynamic_warming_clusters"))
                 .contains(
-                        "{\"error_state\":{\"failed_configuration\":{",
+                        "ClustersConfigDump.DynamicCluster\",\"error_state\":{\"failed_configuration\":{",
                         "\"name\":\"refused\"",
                         "\"details\":\"lb_policy:MAGLEV",
                         "\"version_info\":\"c1\"");
@@ -49,8 +49,9 @@ class DiscoveryTruthTest {
     void dumpsListenersWithTheirStates() throws Exception {
         var listeners = proxy.page("/config_dump?resource=dynamic_listeners");
         assertThat(listeners)
-                .contains("{\"name\":\"good\",\"active_state\":{\"version_info\":\"l1\",\"listener\":{")
-                .contains("{\"name\":\"refused\",\"error_state\":{\"failed_configuration\":{")
+                .contains(
+                        "ListenersConfigDump.DynamicListener\",\"name\":\"good\",\"active_state\":{\"version_info\":\"l1\",\"listener\":{")
+                .contains(",\"name\":\"refused\",\"error_state\":{\"failed_configuration\":{")
                 .contains("tracing:isnotsupported");
         assertThat(proxy.page("/config_dump?resource=static_listeners")).contains("\"name\":\"fixed\"");
         assertThat(proxy.page("/listeners"))

@@ -84,7 +84,10 @@ public final class AdminPages {
         }
         var host = request.headers().getOrDefault("host", "");
         if (!hosts.trusts(host)) {
-            return AdminResponse.text(403, "host \"" + host + "\" is refused: use an IP address or localhost\n");
+            return AdminResponse.text(
+                    403,
+                    "host \"" + host
+                            + "\" is refused: use an IP address, localhost or a name that --admin-host gives\n");
         }
         return null;
     }

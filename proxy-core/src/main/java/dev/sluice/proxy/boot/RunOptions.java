@@ -1,5 +1,6 @@
 package dev.sluice.proxy.boot;
 
+import dev.sluice.proxy.admin.TrustedHosts;
 import dev.sluice.proxy.net.Transport;
 import dev.sluice.proxy.server.DrainSettings;
 import java.net.Inet4Address;
@@ -9,13 +10,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.logging.Level;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Envoy's flags, as far as they mean something here. Those that cannot be honoured are not known, and so refused. */
 final class RunOptions {
+    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final long LONGEST_DRAIN = 1L << 31; // seconds, 68 years
 
     @Option(
@@ -64,6 +68,14 @@ final class RunOptions {
             description = "changes to queues and bodies of messages need the token in this file")
     @Nullable
     Path adminTokenFile;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "NAME",
+            description =
+                    "a name that the admin interface is known by, without port; may be given again. Changes and"
+                            + " pages of queues are refused to a Host that is neither such a name nor an IP address nor localhost")
+    List<String> adminHosts = List.of();
 
     @Option(names = "--file-flush-interval-msec", paramLabel = "MS", description = "how long an access-log line waits")
     long fileFlushMillis = 10_000;
@@ -150,6 +162,15 @@ final class RunOptions {
                 throw new BadConfiguration(
                         List.of("--local-address-ip-version " + localAddressVersion + ": say v4 or v6"));
         };
+    }
+
+    /** The names that the admin interface may be addressed by. */
+    TrustedHosts trustedHosts() throws BadConfiguration {
+        for (var name : adminHosts) {
+            if (HOST_NAME.matcher(name).matches()) continue;
+            throw new BadConfiguration(List.of("--admin-host " + name + ": say a host name, without scheme and port"));
+        }
+        return new TrustedHosts(Set.copyOf(adminHosts));
     }
 
     /** How sockets are driven. */

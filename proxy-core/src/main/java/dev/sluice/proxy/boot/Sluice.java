@@ -8,7 +8,6 @@ import dev.sluice.proxy.admin.BuiltinPages;
 import dev.sluice.proxy.admin.JulLevels;
 import dev.sluice.proxy.admin.QueuePages;
 import dev.sluice.proxy.admin.ServerPhase;
-import dev.sluice.proxy.admin.TrustedHosts;
 import dev.sluice.proxy.format.Surroundings;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.net.Loop;
@@ -44,7 +43,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -136,7 +134,7 @@ final class Sluice {
                         accessLogs,
                         () -> Thread.ofPlatform().name("quit").start(this::quit)));
         var counted = new DiscoveryStats(stats, count, discovery, clusters, listeners);
-        pages = new AdminPages(new TrustedHosts(Set.of()));
+        pages = new AdminPages(options.trustedHosts());
         BuiltinPages.add(
                 pages,
                 new BuiltinPages.Subjects(

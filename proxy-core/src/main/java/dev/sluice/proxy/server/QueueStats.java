@@ -85,7 +85,7 @@ final class QueueStats implements QueueMeter {
             if (state == State.ACCEPTING) continue;
             scope.gauge("depth." + state.word(), () -> read(store, queue, view -> view.depth(state)));
         }
-        scope.gauge("depth", () -> read(store, queue, QueueView::pending));
+        scope.gauge("pending", () -> read(store, queue, QueueView::pending));
         scope.gauge("bytes", () -> read(store, queue, QueueView::bytes));
         decimal(scope, "oldest_age_seconds", store, queue, view -> view.oldestAgeMillis() / 1000.0);
         decimal(scope, "predicted_wait_seconds", store, queue, view -> view.predictedWaitMillis() / 1000.0);

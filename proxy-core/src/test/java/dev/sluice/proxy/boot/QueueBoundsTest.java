@@ -54,7 +54,7 @@ class QueueBoundsTest {
         assertThat(proxy.post("/", HALF, ASYNC).statusCode()).isEqualTo(202);
         assertThat(stat("offered_total")).isEqualTo(4);
         assertThat(stat("rejected_total.memory")).isEqualTo(3);
-        assertThat(stat("depth")).isEqualTo(1);
+        assertThat(stat("pending")).isEqualTo(1);
     }
 
     @Test

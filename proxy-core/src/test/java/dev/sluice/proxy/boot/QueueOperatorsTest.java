@@ -109,6 +109,45 @@ class QueueOperatorsTest {
     }
 
     @Test
+    void namesOfTheMachineOpenChangesAndQueuesAndNoOtherNameDoes() throws Exception {
+        proxy.start("durability: MEMORY");
+        for (var own : new String[] {"sluice.local", "SLUICE.local:15000", "localhost", "127.0.0.1:1"}) {
+            assertThat(proxy.adminStatus("GET", "/queues", own)).as(own).isEqualTo(200);
+            assertThat(proxy.adminStatus("POST", "/queues/up/resume", own))
+                    .as(own)
+                    .isEqualTo(200);
+            assertThat(proxy.adminStatus("POST", "/reset_counters", own))
+                    .as(own)
+                    .isEqualTo(200);
+        }
+        for (var foreign : new String[] {"evil.example", "sluice.local.evil.example"}) {
+            assertThat(proxy.adminStatus("GET", "/queues", foreign)).isEqualTo(403);
+            assertThat(proxy.adminStatus("POST", "/reset_counters", foreign)).isEqualTo(403);
+            assertThat(proxy.adminStatus("GET", "/stats", foreign))
+                    .as("what Envoy shows too is not guarded")
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void everySeriesOfTheDepthHasAStateSoThatASumCountsAMessageOnce() throws Exception {
+        proxy.start("");
+        proxy.post("/", "x", "Prefer", "respond-async", "Sluice-Deliver-After", "PT1H");
+        var metrics = proxy.admin("GET", "/stats/prometheus").body();
+        var series = metrics.lines()
+                .filter(line -> line.startsWith("sluice_queue_depth{"))
+                .toList();
+        assertThat(series)
+                .contains("sluice_queue_depth{state=\"waiting\",queue=\"up\"} 1")
+                .allMatch(line -> line.contains("state="));
+        assertThat(series.stream()
+                        .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                        .sum())
+                .isEqualTo(1);
+        assertThat(metrics).contains("sluice_queue_pending{queue=\"up\"} 1");
+    }
+
+    @Test
     void metricsCarryTheNamesOfTheManual() throws Exception {
         callee.answering(200, "ok");
         proxy.start("");

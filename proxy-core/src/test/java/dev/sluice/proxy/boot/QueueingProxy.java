@@ -8,14 +8,17 @@ import dev.sluice.xds.parse.ConfigLoader;
 import dev.sluice.xds.parse.Loaded;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -124,6 +127,7 @@ final class QueueingProxy implements AutoCloseable {
         options.concurrency = 2;
         options.drainSeconds = 5;
         options.adminTokenFile = tokenFile;
+        options.adminHosts = List.of("Sluice.local");
         client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         sluice = Sluice.start(load(settings), options);
         admin = Files.readString(addressFile);
@@ -224,6 +228,18 @@ final class QueueingProxy implements AutoCloseable {
 
     HttpResponse<String> delete(String path) throws IOException, InterruptedException {
         return send("DELETE", address, path, null);
+    }
+
+    /** What the admin interface answers to a request that says it is for this host: the status. */
+    int adminStatus(String method, String path, String host) throws IOException {
+        int colon = admin.lastIndexOf(':');
+        try (var socket = new Socket(admin.substring(0, colon), Integer.parseInt(admin.substring(colon + 1)))) {
+            var request = method + " " + path + " HTTP/1.1\r\nhost: " + host
+                    + "\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        }
     }
 
     /** Asks the admin interface. */

@@ -53,6 +53,19 @@ class RunOptionsTest {
     }
 
     @Test
+    void takesNamesOfTheAdminInterfaceAndNothingThatIsNoName() throws Exception {
+        var hosts = parsed("--admin-host", "Node-7.shop.internal", "--admin-host", "sidecar")
+                .trustedHosts();
+        assertThat(hosts.trusts("node-7.shop.internal:15000")).isTrue();
+        assertThat(hosts.trusts("sidecar")).isTrue();
+        assertThat(hosts.trusts("other")).isFalse();
+        for (var wrong : new String[] {"", "*", "http://sidecar", "sidecar:15000", "a..b"}) {
+            var options = parsed("--admin-host", wrong);
+            assertThatThrownBy(options::trustedHosts).as(wrong).isInstanceOf(BadConfiguration.class);
+        }
+    }
+
+    @Test
     void choosesThisMachinesAddressByItsVersion() throws Exception {
         var four = InetAddress.getByName("10.0.0.1");
         assertThat(parsed().isOwnVersion(four)).isTrue();

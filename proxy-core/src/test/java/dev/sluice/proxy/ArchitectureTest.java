@@ -1,14 +1,20 @@
 package dev.sluice.proxy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -93,7 +99,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.netty.handler.codec.http..")
+                .resideInAnyPackage("io.netty.handler.codec.http..", "io.netty.handler.codec.http2..")
                 .check(CLASSES);
     }
 
@@ -119,15 +125,47 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.sluice.proxy.boot")
+                // A bind is waited for: whether there is a port decides whether a listener is accepted.
+                .and()
+                .doNotHaveFullyQualifiedName("dev.sluice.proxy.admin.AdminServer")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.sluice.proxy.server.ListenSocket")
                 .should()
-                .callMethod(Thread.class, "sleep", long.class)
+                .callMethodWhere(waits())
                 .orShould()
-                .callConstructor(Thread.class, Runnable.class)
-                .orShould()
-                .callMethod(CompletableFuture.class, "join")
-                .orShould()
-                .callMethod(CompletableFuture.class, "get")
+                .callConstructorWhere(makesThreads())
                 .check(CLASSES);
+        // The demo is a program of its own, and ends its children from a hook.
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.sluice.proxy.boot", "dev.sluice.proxy.demo")
+                .should()
+                .callMethodWhere(startsThreads())
+                .check(CLASSES);
+        methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED).check(CLASSES);
+    }
+
+    /** In any overload, so that a new one does not slip through. */
+    private static DescribedPredicate<JavaMethodCall> waits() {
+        var ofFutures = Set.of("get", "join", "sync", "syncUninterruptibly", "await", "awaitUninterruptibly");
+        return DescribedPredicate.describe(
+                "wait",
+                call -> call.getTargetOwner().isAssignableTo(Thread.class)
+                                && Set.of("sleep", "join").contains(call.getName())
+                        || call.getTargetOwner().isAssignableTo(Future.class) && ofFutures.contains(call.getName()));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> startsThreads() {
+        return DescribedPredicate.describe(
+                "start threads",
+                call -> call.getTargetOwner().isAssignableTo(Thread.class)
+                        && Set.of("ofPlatform", "ofVirtual", "startVirtualThread")
+                                .contains(call.getName()));
+    }
+
+    private static DescribedPredicate<JavaConstructorCall> makesThreads() {
+        return DescribedPredicate.describe(
+                "make threads", call -> call.getTargetOwner().isAssignableTo(Thread.class));
     }
 
     @Test

@@ -5,11 +5,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -84,11 +88,7 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Math.class, "random")
                 .orShould()
-                .callMethod(Thread.class, "sleep", long.class)
-                .orShould()
-                .callMethod(CompletableFuture.class, "join")
-                .orShould()
-                .callMethod(CompletableFuture.class, "get")
+                .callMethodWhere(waits())
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(ThreadLocalRandom.class)
@@ -101,8 +101,33 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("dev.sluice.queue.journal")
                 .should()
-                .callConstructor(Thread.class)
+                .callMethodWhere(startsThreads())
+                .orShould()
+                .callConstructorWhere(makesThreads())
                 .check(OURS);
+    }
+
+    /** In any overload, so that a new one does not slip through. */
+    private static DescribedPredicate<JavaMethodCall> waits() {
+        var ofFutures = Set.of("get", "join", "sync", "syncUninterruptibly", "await", "awaitUninterruptibly");
+        return DescribedPredicate.describe(
+                "wait",
+                call -> call.getTargetOwner().isAssignableTo(Thread.class)
+                                && Set.of("sleep", "join").contains(call.getName())
+                        || call.getTargetOwner().isAssignableTo(Future.class) && ofFutures.contains(call.getName()));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> startsThreads() {
+        return DescribedPredicate.describe(
+                "start threads",
+                call -> call.getTargetOwner().isAssignableTo(Thread.class)
+                        && Set.of("ofPlatform", "ofVirtual", "startVirtualThread")
+                                .contains(call.getName()));
+    }
+
+    private static DescribedPredicate<JavaConstructorCall> makesThreads() {
+        return DescribedPredicate.describe(
+                "make threads", call -> call.getTargetOwner().isAssignableTo(Thread.class));
     }
 
     @Test

@@ -2,18 +2,23 @@ package dev.sluice.xds;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -72,12 +77,40 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .areAssignableTo(java.util.concurrent.ThreadLocalRandom.class)
                 .orShould()
-                .callConstructor(Thread.class)
+                .callMethodWhere(waits())
+                .orShould()
+                .callMethodWhere(startsThreads())
+                .orShould()
+                .callConstructorWhere(makesThreads())
                 .check(OURS);
     }
 
+    /** In any overload, so that a new one does not slip through. */
+    private static DescribedPredicate<JavaMethodCall> waits() {
+        var ofFutures = Set.of("get", "join", "sync", "syncUninterruptibly", "await", "awaitUninterruptibly");
+        return DescribedPredicate.describe(
+                "wait",
+                call -> call.getTargetOwner().isAssignableTo(Thread.class)
+                                && Set.of("sleep", "join").contains(call.getName())
+                        || call.getTargetOwner().isAssignableTo(Future.class) && ofFutures.contains(call.getName()));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> startsThreads() {
+        return DescribedPredicate.describe(
+                "start threads",
+                call -> call.getTargetOwner().isAssignableTo(Thread.class)
+                        && Set.of("ofPlatform", "ofVirtual", "startVirtualThread")
+                                .contains(call.getName()));
+    }
+
+    private static DescribedPredicate<JavaConstructorCall> makesThreads() {
+        return DescribedPredicate.describe(
+                "make threads", call -> call.getTargetOwner().isAssignableTo(Thread.class));
+    }
+
     @Test
-    void noStaticFieldCanChange() {
+    void noMethodIsSynchronizedAndNoStaticFieldCanChange() {
+        methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED).check(OURS);
         fields().that().areStatic().should().beFinal().check(OURS);
     }
 

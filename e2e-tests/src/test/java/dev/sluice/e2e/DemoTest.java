@@ -114,6 +114,16 @@ class DemoTest {
     }
 
     @Test
+    void killedItLeavesNothingBehind() throws Exception {
+        var demo = start();
+        awaitLine(" 202\n");
+        demo.toHandle().descendants().forEach(seen::add);
+        demo.destroyForcibly();
+        await("no process").until(() -> seen.stream().noneMatch(ProcessHandle::isAlive));
+        await("no directory").untilAsserted(() -> assertThat(temporary).isEmptyDirectory());
+    }
+
+    @Test
     void failsWhenAnAnswerIsNotWhatTheStepSays() throws Exception {
         var fake = Files.createDirectory(directory.resolve("bin"));
         BarePath.add(fake, "curl", "printf 'HTTP/1.1 200 OK\\r\\n\\r\\norder now taken by A\\n'\n");

@@ -11,15 +11,32 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The demo's child processes and its directory: all of them go when it ends, however it ends. */
+/**
+ * The demo's child processes and its directory: all of them go when it ends, however it ends. Where it is killed and
+ * can do nothing any more, a shell that sees its pipe close does.
+ */
 final class Processes implements AutoCloseable {
+    /** Its input: the process to be killed in the end, a line each time it is another one, an empty one for none. */
+    private static final String GUARD = """
+            trap '' INT TERM HUP
+            pid=
+            while read -r line; do pid=$line; done
+            if [ -n "$pid" ]; then kill -9 "$pid"; fi
+            for _ in 1 2 3 4 5; do rm -rf -- "$1" && break; sleep 1; done
+            """;
+
     private final Path directory;
+    private final Process guard;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private boolean closed; // guarded by lock
 
     Processes() throws IOException {
         directory = Files.createTempDirectory("sluice-demo-");
+        guard = new ProcessBuilder("sh", "-c", GUARD, "sh", directory.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     /** The demo's own directory. */
@@ -49,6 +66,17 @@ final class Processes implements AutoCloseable {
         }
     }
 
+    /** This is the process that has to go when the demo is killed. */
+    void guard(Process process) throws IOException {
+        tellGuard(Long.toString(process.pid()));
+    }
+
+    private void tellGuard(String line) throws IOException {
+        var out = guard.getOutputStream();
+        out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
     /** Runs a process to its end and returns what it said. */
     String output(List<String> command) throws IOException, InterruptedException {
         var process = start(new ProcessBuilder(command).redirectErrorStream(true));
@@ -58,11 +86,13 @@ final class Processes implements AutoCloseable {
         return text;
     }
 
-    /** Kills (SIGKILL) and waits for the end. */
-    void kill(Process process) throws InterruptedException {
+    /** Kills (SIGKILL) the guarded process and waits for its end; returns its exit code. */
+    int kill(Process process) throws IOException, InterruptedException {
         process.destroyForcibly();
-        process.waitFor();
+        int ended = process.waitFor();
         running.remove(process);
+        tellGuard("");
+        return ended;
     }
 
     /** The last lines of a log. */
@@ -85,6 +115,8 @@ final class Processes implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
+            guard.destroyForcibly();
+            awaitEnd(guard);
             for (var process : running) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();

@@ -53,7 +53,9 @@ final class Sidecar implements AutoCloseable {
     void start() throws IOException {
         var line = new ArrayList<>(program());
         line.addAll(List.of("run", "-c", config.toString(), "--concurrency", "2", "--drain-time-s", "1"));
-        process = processes.start(line, LOG);
+        var started = processes.start(line, LOG);
+        process = started;
+        processes.guard(started);
     }
 
     boolean isAlive() {
@@ -64,10 +66,12 @@ final class Sidecar implements AutoCloseable {
         return process == null ? 0 : process.pid();
     }
 
-    /** SIGKILL: it has no time for a last word. */
-    void kill() throws InterruptedException {
-        if (process != null) processes.kill(process);
+    /** SIGKILL: it has no time for a last word. Returns its exit code, 0 when it did not run. */
+    int kill() throws IOException, InterruptedException {
+        if (process == null) return 0;
+        int ended = processes.kill(process);
         process = null;
+        return ended;
     }
 
     /** The end of its log. */

@@ -6,14 +6,16 @@ import dev.sluice.queue.message.Fields;
 import dev.sluice.queue.message.RequestImage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the journal says of messages, a line each. Bodies and the queries of paths are not shown. */
 final class EntryText {
+    /** Stands for a moment that there is not. */
+    static final String NEVER = "-";
+
     private EntryText() {}
 
     /** The entry in a line. */
@@ -49,10 +51,14 @@ final class EntryText {
 
     private static String request(RequestImage request) {
         var head = request.head();
-        var path = text(head.first(":path"));
+        return text(head.first(":method")) + " " + text(head.first(":authority")) + path(request);
+    }
+
+    /** Without its query. */
+    static String path(RequestImage request) {
+        var path = text(request.head().first(":path"));
         int query = path.indexOf('?');
-        return text(head.first(":method")) + " " + text(head.first(":authority"))
-                + (query < 0 ? path : path.substring(0, query) + "?...");
+        return query < 0 ? path : path.substring(0, query) + "?...";
     }
 
     private static String ending(Ending ending) {
@@ -62,47 +68,48 @@ final class EntryText {
                 + (ending.cause().isEmpty() ? "" : " cause=\"" + ending.cause() + "\"");
     }
 
-    /** The header fields that an entry keeps, pseudo headers left out; values of {@code redacted} names are not shown. */
-    static List<String> headers(Entry entry, Set<String> redacted) {
-        var lines = new ArrayList<String>();
+    /**
+     * Gives names and values of the header fields that an entry keeps, pseudo headers left out; values of
+     * {@code redacted} names, in lower case, are not shown.
+     */
+    static void headers(Entry entry, Set<String> redacted, BiConsumer<String, String> fields) {
         switch (entry) {
             case Entry.Enqueued accepted -> {
-                add(accepted.message().request().head(), redacted, lines);
-                add(accepted.message().request().trailers(), redacted, lines);
+                add(accepted.message().request().head(), redacted, fields);
+                add(accepted.message().request().trailers(), redacted, fields);
             }
-            case Entry.Died died -> add(died.ending(), redacted, lines);
-            case Entry.Ended ended -> add(ended.ending(), redacted, lines);
+            case Entry.Died died -> add(died.ending(), redacted, fields);
+            case Entry.Ended ended -> add(ended.ending(), redacted, fields);
             case Entry.Attempted ignored -> {}
             case Entry.Requeued ignored -> {}
             case Entry.Withdrawn ignored -> {}
             case Entry.PauseSet ignored -> {}
         }
-        return lines;
     }
 
-    private static void add(Ending ending, Set<String> redacted, List<String> lines) {
+    private static void add(Ending ending, Set<String> redacted, BiConsumer<String, String> fields) {
         var response = ending.response();
         if (response == null) return;
-        add(response.head(), redacted, lines);
-        add(response.trailers(), redacted, lines);
+        add(response.head(), redacted, fields);
+        add(response.trailers(), redacted, fields);
     }
 
-    private static void add(Fields fields, Set<String> redacted, List<String> lines) {
-        fields.forEach((block, nameOffset, nameLength, valueOffset, valueLength) -> {
+    private static void add(Fields stored, Set<String> redacted, BiConsumer<String, String> fields) {
+        stored.forEach((block, nameOffset, nameLength, valueOffset, valueLength) -> {
             var name = new String(block, nameOffset, nameLength, StandardCharsets.ISO_8859_1);
             if (name.startsWith(":")) return;
             var value = redacted.contains(name.toLowerCase(Locale.ROOT))
                     ? "[redacted]"
                     : new String(block, valueOffset, valueLength, StandardCharsets.ISO_8859_1);
-            lines.add(name + ": " + value);
+            fields.accept(name, value);
         });
     }
 
-    private static String time(long millis) {
-        return millis <= 0 ? "-" : Instant.ofEpochMilli(millis).toString();
+    static String time(long millis) {
+        return millis <= 0 ? NEVER : Instant.ofEpochMilli(millis).toString();
     }
 
-    private static String text(@Nullable String value) {
+    static String text(@Nullable String value) {
         return value == null ? "" : value;
     }
 }

@@ -23,11 +23,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code sluice journal dump}: every record in a line, without bodies and without credentials. */
+/** {@code sluice journal dump}: every record in a line, without bodies and without the usual credentials. */
 @Command(
         name = "dump",
         description = "Lists every record, oldest first: sequence, segment:offset, what it says, bytes of its body. "
-                + "Bodies, queries of paths and credentials are not shown.")
+                + "Bodies and queries of paths are not shown. Header fields are shown on request: a journal does not know "
+                + "the redact_headers of its queues, so name those by --redact.")
 final class JournalDumpCommand implements Callable<Integer> {
     private static final List<String> CREDENTIALS =
             List.of("authorization", "cookie", "set-cookie", "proxy-authorization");
@@ -41,15 +42,32 @@ final class JournalDumpCommand implements Callable<Integer> {
             description = "only what is accepted, ended or paused in this queue")
     private @Nullable String queue;
 
-    @Option(names = "--headers", description = "also the stored header fields, credentials redacted")
+    @Option(
+            names = "--headers",
+            description = "also the stored header fields; the values of authorization, cookie, set-cookie and"
+                    + " proxy-authorization, and of what --redact names, are not shown")
     private boolean headers;
 
     @Option(
             names = "--redact",
             paramLabel = "NAME",
             split = ",",
-            description = "further header fields whose values are not shown")
+            description = "further header fields whose values are not shown: give what custody.redact_headers of the"
+                    + " queues adds")
     private List<String> redact = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json, an object a line; default: text")
+    private Output output = Output.TEXT;
+
+    /** How a record is written. */
+    private enum Output {
+        TEXT,
+        JSON
+    }
 
     @Override
     public Integer call() {
@@ -72,17 +90,49 @@ final class JournalDumpCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, StoredRecord stored, Set<String> redacted) {
-        var where = stored.seq() + " " + stored.position().segment() + ":"
-                + stored.position().offset() + " ";
         try {
             var entry = EntryCodec.read(stored.head().duplicate(), Payload.empty());
             if (queue != null && !queue.equals(queueOf(entry))) return;
-            out.println(where + EntryText.line(entry) + " body=" + stored.body().remaining());
-            if (!headers) return;
-            for (var header : EntryText.headers(entry, redacted)) out.println("    " + header);
+            switch (output) {
+                case TEXT -> {
+                    out.println(where(stored) + EntryText.line(entry) + " body="
+                            + stored.body().remaining());
+                    if (headers) {
+                        EntryText.headers(entry, redacted, (name, value) -> out.println("    " + name + ": " + value));
+                    }
+                }
+                case JSON -> {
+                    var line = place(stored);
+                    EntryJson.members(entry, line);
+                    line.member("body_bytes", stored.body().remaining());
+                    if (headers) EntryJson.headers(entry, redacted, line);
+                    out.println(line.text());
+                }
+            }
         } catch (MalformedEntry e) {
-            out.println(where + "unreadable: " + e.getMessage());
+            var why = String.valueOf(e.getMessage());
+            out.println(
+                    switch (output) {
+                        case TEXT -> where(stored) + "unreadable: " + why;
+                        case JSON ->
+                            place(stored)
+                                    .member("event", "unreadable")
+                                    .member("cause", why)
+                                    .text();
+                    });
         }
+    }
+
+    private static String where(StoredRecord stored) {
+        return stored.seq() + " " + stored.position().segment() + ":"
+                + stored.position().offset() + " ";
+    }
+
+    private static JsonLine place(StoredRecord stored) {
+        return new JsonLine()
+                .member("record", stored.seq())
+                .member("segment", stored.position().segment())
+                .member("offset", stored.position().offset());
     }
 
     /** Null where an entry does not say. */

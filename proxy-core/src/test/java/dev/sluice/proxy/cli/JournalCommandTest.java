@@ -33,10 +33,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The commands for journals on disk, on one with three messages. */
 class JournalCommandTest {
@@ -156,6 +158,36 @@ class JournalCommandTest {
                 .contains("queue=orders", "authorization: [redacted]", "x-api-key: [redacted]", "x-plain: seen")
                 .doesNotContain("hidden", "perhaps");
         assertThat(run("dump", journal.toString(), "--queue", "other").out()).isEmpty();
+    }
+
+    @Test
+    void theListingIsAlsoGivenAsAnObjectALine() {
+        var ran = run("dump", journal.toString(), "-o", "json", "--headers", "--redact", "X-API-Key");
+        assertThat(ran.code()).isZero();
+        var lines = ran.out().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(ran.out()).doesNotContain("hidden", "perhaps");
+        var second = Objects.requireNonNull(JsonObject.parse(lines.get(1)));
+        assertThat(second.number("record")).isPositive();
+        assertThat(second.number("segment")).isEqualTo(1);
+        assertThat(second.number("offset")).isEqualTo(positions.get(1).offset());
+        assertThat(second.text("event")).isEqualTo("accepted");
+        assertThat(second.text("id")).isEqualTo(new MessageId(2, 2, "").toString());
+        assertThat(second.text("queue")).isEqualTo("orders");
+        assertThat(second.text("at")).isEqualTo("1970-01-01T00:00:02Z");
+        assertThat(second.text("path")).isEqualTo("/orders/2?...");
+        assertThat(second.number("body_bytes")).isEqualTo(6);
+        assertThat(second.objects("headers"))
+                .extracting(header -> header.text("name") + "=" + header.text("value"))
+                .containsExactly("authorization=[redacted]", "x-api-key=[redacted]", "x-plain=seen");
+        var plain = run("dump", journal.toString(), "--output", "JSON");
+        assertThat(plain.out()).contains("\"event\":\"accepted\"").doesNotContain("headers");
+    }
+
+    @Test
+    void helpSaysWhatTheListingCannotRedact() {
+        assertThat(new CommandLine(new JournalDumpCommand()).getUsageMessage().replaceAll("\\s+", " "))
+                .contains("--redact", "does not know the redact_headers of its queues");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sluice.lb.Balancer;
 import dev.sluice.lb.CircuitLimits;
 import dev.sluice.lb.Host;
 import dev.sluice.lb.HostSet;
+import dev.sluice.lb.LbConfig;
 import dev.sluice.lb.LbPolicies;
 import dev.sluice.lb.LbPolicy;
 import dev.sluice.lb.Limit;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +66,19 @@ public final class ClusterRegistry {
     private final List<Worker> workers;
     private final Loop control;
     private final StatStore stats;
+    private final Function<LbConfig, LbPolicy> policies;
     private final Scope managerScope;
     private final Map<String, Known> known = new LinkedHashMap<>();
     private Consumer<String> onChange = cluster -> {};
 
     /** An empty registry; all its methods are for the control loop. */
     public ClusterRegistry(List<Worker> workers, Loop control, StatStore stats) {
+        this(workers, control, stats, LbPolicies::of);
+    }
+
+    /** The same with policies of one's own. */
+    ClusterRegistry(List<Worker> workers, Loop control, StatStore stats, Function<LbConfig, LbPolicy> policies) {
+        this.policies = policies;
         this.workers = workers;
         this.control = control;
         this.stats = stats;
@@ -130,7 +139,7 @@ public final class ClusterRegistry {
         if (outliers == null && before != null && before.detector != null) before.detector.release(control.nowNanos());
         // Hosts that stay keep their identity, and with it their counts and ejection.
         var merged = before == null ? hosts : hosts.inheriting(before.hosts);
-        var entry = new Known(config, LbPolicies.of(cluster.lbPolicy()), scopes, merged, dynamic);
+        var entry = new Known(config, policies.apply(cluster.lbPolicy()), scopes, merged, dynamic);
         if (outliers != null) {
             entry.detector = new OutlierDetector(outliers, control.random());
             entry.detector.members(merged);

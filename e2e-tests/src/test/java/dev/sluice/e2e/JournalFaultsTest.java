@@ -25,6 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalFaultsTest {
     private static final String BODY = "x".repeat(20_000);
     private static final Duration PATIENCE = Duration.ofSeconds(40); // above the longest back-off
+    /** Ends with its input. */
+    private static final String OWN_DISK =
+            "mount -t tmpfs -o size=5m,mode=700 tmpfs \"$JOURNAL\" && echo mounted && exec cat >&2";
+    /** Runs its arguments where that disk is; entering changes the working directory. */
+    private static final String INSIDE =
+            "exec nsenter --target=%d --user --preserve-credentials --mount env --chdir=\"$PWD\" \"$@\"";
 
     @TempDir
     private Path directory;
@@ -118,7 +124,7 @@ class JournalFaultsTest {
     @Test
     void writesThatFailRefuseAsyncCallsUntilTheySucceedAndNothingAcknowledgedIsLost() throws Exception {
         assumeLimits();
-        survives(new Disk() {
+        survives(List.of(), new Disk() {
             @Override
             public void fill(ProxyProcess sluice) throws Exception {
                 limit(sluice, String.valueOf(64 * 1024));
@@ -133,35 +139,44 @@ class JournalFaultsTest {
 
     @Test
     void aFullFileSystemRefusesAsyncCallsUntilItHasRoomAndNothingAcknowledgedIsLost() throws Exception {
+        assumeProgram("/usr/bin/unshare");
+        assumeProgram("/usr/bin/nsenter");
         Files.createDirectory(journal);
-        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=5m,mode=700", "tmpfs", journal.toString()))
-                .as("mounting a file system takes root")
-                .isZero();
+        // A mount of one's own takes no root in a user namespace; it lasts as long as the process that made it.
+        var holder = new ProcessBuilder("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", OWN_DISK)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        holder.environment().put("JOURNAL", journal.toString());
+        var mounted = holder.start();
         try {
-            var ballast = journal.resolve(".ballast");
-            survives(new Disk() {
+            boolean there = "mounted".equals(mounted.inputReader().readLine());
+            assumeThat(there).as("a file system can be mounted").isTrue();
+            var inside = List.of("sh", "-c", INSIDE.formatted(mounted.pid()), "sh");
+            var ballast = journal.resolve(".ballast").toString();
+            survives(inside, new Disk() {
                 @Override
                 public void fill(ProxyProcess sluice) throws Exception {
-                    run("dd", "if=/dev/zero", "of=" + ballast, "bs=4k");
+                    run(inside, "dd", "if=/dev/zero", "of=" + ballast, "bs=4k");
                 }
 
                 @Override
                 public void free(ProxyProcess sluice) throws Exception {
-                    Files.delete(ballast);
+                    assertThat(run(inside, "rm", ballast)).isZero();
                 }
             });
+            assertThat(journal).as("outside there is no such file system").isEmptyDirectory();
         } finally {
-            assertThat(run("umount", "-l", journal.toString())).isZero();
+            mounted.destroyForcibly();
+            mounted.waitFor();
         }
     }
 
-    private void survives(Disk disk) throws Exception {
+    private void survives(List<String> under, Disk disk) throws Exception {
         int dead;
         try (var away = ScriptedUpstream.http1(List.of())) {
             dead = away.port();
         }
         var accepted = new ArrayList<String>();
-        try (var sluice = SluiceProcess.start(config("", dead))) {
+        try (var sluice = SluiceProcess.startUnder(under, config("", dead))) {
             assertThat(async(sluice, body(0)).status()).isEqualTo(202);
             accepted.add(body(0));
             disk.fill(sluice);
@@ -173,7 +188,7 @@ class JournalFaultsTest {
             sluice.kill();
         }
         try (var callee = ScriptedUpstream.http1(List.of(Answer.ok("")));
-                var sluice = SluiceProcess.start(config("", callee.port()))) {
+                var sluice = SluiceProcess.startUnder(under, config("", callee.port()))) {
             assertThat(sluice.pid()).isPositive();
             await().atMost(PATIENCE)
                     .until(() -> callee.received().stream()
@@ -200,8 +215,10 @@ class JournalFaultsTest {
         throw new AssertionError("a full disk took them all");
     }
 
-    private static int run(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
+    private static int run(List<String> under, String... command) throws IOException, InterruptedException {
+        var line = new ArrayList<>(under);
+        line.addAll(List.of(command));
+        return new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()

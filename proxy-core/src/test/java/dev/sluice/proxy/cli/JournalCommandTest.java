@@ -132,6 +132,19 @@ class JournalCommandTest {
     }
 
     @Test
+    void aDirectoryThatHoldsNoJournalEndsWithTwo() throws IOException {
+        var other = Files.createDirectory(directory.resolve("other"));
+        Files.writeString(other.resolve("notes.txt"), "not ours");
+        for (var command : List.of("verify", "dump", "repair")) {
+            var ran = Ran.command(new JournalCommand(), command, other.toString());
+            assertThat(ran.code()).as(command).isEqualTo(2);
+            assertThat(ran.err()).as(command).contains(other + " holds no journal");
+        }
+        assertThat(other).isDirectoryContaining("glob:**notes.txt");
+        assertThat(other.resolve("lock")).doesNotExist();
+    }
+
+    @Test
     void aGoodJournalVerifies() {
         var ran = run("verify", journal.toString());
         assertThat(ran.code()).isZero();

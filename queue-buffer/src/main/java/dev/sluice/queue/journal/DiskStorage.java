@@ -57,7 +57,10 @@ public final class DiskStorage implements Storage {
         }
     }
 
-    /** For offline inspection of a stopped or copied journal; nothing in the directory is changed. */
+    /**
+     * For offline inspection of a stopped or copied journal; nothing in the directory is changed. A directory that has
+     * neither a lock nor a file of a journal is none.
+     */
     public static DiskStorage openReadOnly(Path directory) throws JournalOpenException {
         if (!Files.isDirectory(directory)) {
             throw new JournalOpenException("journal directory " + directory + " is not a directory");
@@ -65,6 +68,10 @@ public final class DiskStorage implements Storage {
         try {
             var file = directory.resolve(LOCK);
             if (!Files.exists(file)) {
+                if (!holdsJournal(directory)) {
+                    throw new JournalOpenException(
+                            "directory " + directory + " holds no journal: name the one that has segment-*.slq files");
+                }
                 return new DiskStorage(directory, null);
             }
             var lock = FileChannel.open(file, StandardOpenOption.READ);
@@ -74,6 +81,12 @@ public final class DiskStorage implements Storage {
             throw e;
         } catch (IOException e) {
             throw new JournalOpenException("journal directory " + directory + " cannot be read (" + e + ")", e);
+        }
+    }
+
+    private static boolean holdsJournal(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).anyMatch(FileNames::isOwn);
         }
     }
 

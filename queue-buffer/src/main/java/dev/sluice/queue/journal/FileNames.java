@@ -39,12 +39,12 @@ final class FileNames {
 
     static boolean isForeign(String name) {
         // A mounted volume brings lost+found; platforms leave dot files.
-        return !isSegment(name)
-                && !isSpare(name)
-                && !isBad(name)
-                && !name.equals(UNFINISHED)
-                && !name.equals("lost+found")
-                && !name.startsWith(".");
+        return !isOwn(name) && !name.equals("lost+found") && !name.startsWith(".");
+    }
+
+    /** A file that a journal makes, the lock apart. */
+    static boolean isOwn(String name) {
+        return isSegment(name) || isSpare(name) || isBad(name) || name.equals(UNFINISHED);
     }
 
     private static boolean numbered(String name, String prefix) {

@@ -25,7 +25,7 @@ public final class TagExtraction {
             new TagRule("envoy.listener_address", "^listener\\.((" + LISTENER + ")\\.)"),
             new TagRule("queue", "^queue\\.((.+)\\.)[^.]+$"),
             new TagRule("state", "^x\\.depth(\\.(.+))$"),
-            new TagRule("reason", "^x\\.(?:rejected|dead)_total(\\.(.+))$"),
+            new TagRule("reason", "^x\\.(?:rejected|dead|forgotten)_total(\\.(.+))$"),
             new TagRule("cause", "^x\\.wait_seconds(\\.(.+))$"),
             new TagRule("outcome", "^x\\.attempts_total(\\.(.+))$"));
 

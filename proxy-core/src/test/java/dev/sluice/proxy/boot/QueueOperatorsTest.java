@@ -167,6 +167,7 @@ class QueueOperatorsTest {
                         "sluice_queue_offered_total{queue=\"up\"} 2",
                         "sluice_queue_settled_total{queue=\"up\"} 1",
                         "sluice_queue_rejected_total{reason=\"messages\",queue=\"up\"} 0",
+                        "sluice_queue_forgotten_total{reason=\"max_bytes\",queue=\"up\"} 0",
                         "sluice_queue_dead_total{reason=\"status 400\",queue=\"up\"} 1",
                         "sluice_queue_expired_total{queue=\"up\"} 0",
                         "sluice_queue_attempts_total{outcome=\"settled\",queue=\"up\"} 1",

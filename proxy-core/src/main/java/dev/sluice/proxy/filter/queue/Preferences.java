@@ -3,6 +3,7 @@ package dev.sluice.proxy.filter.queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param respondAsync the caller takes a 202
  * @param waitSeconds how long it waits for the real answer, at most {@value #LONGEST_WAIT}; 0 for not at all
- * @param others the header without those two, or null when nothing is left
+ * @param others the header without those two, or null when nothing is left; where one of them was there, without what
+ *     is malformed, too
  */
 record Preferences(
         boolean respondAsync, int waitSeconds, @Nullable String others) {
     static final int LONGEST_WAIT = 30;
+    // RFC 7240, 2; possessive, so that matching is linear.
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
+    private static final String NAMED = TOKEN + "(?:[ \\t]*+=[ \\t]*+(?:" + TOKEN + "|\"(?:[^\"\\\\]|\\\\.)*+\")?+)?+";
+    private static final Pattern WELL_FORMED = Pattern.compile(NAMED + "(?:[ \\t]*+;[ \\t]*+(?:" + NAMED + ")?+)*+");
     private static final Preferences NONE = new Preferences(false, 0, null);
 
     /** Reads the header's values, joined by commas; null when there is none. */
@@ -23,6 +29,7 @@ record Preferences(
         if (header == null) return NONE;
         boolean async = false;
         boolean waits = false;
+        boolean taken = false;
         int wait = 0;
         var others = new ArrayList<String>();
         for (var preference : split(header)) {
@@ -32,8 +39,12 @@ record Preferences(
             var name = (equals < 0 ? pair : pair.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
             var value = equals < 0 ? "" : unquoted(pair.substring(equals + 1).strip());
             switch (name) {
-                case "respond-async" -> async |= value.isEmpty(); // it has no value
+                case "respond-async" -> {
+                    async |= value.isEmpty(); // it has no value
+                    taken = true;
+                }
                 case "wait" -> {
+                    taken = true;
                     if (!waits) wait = Math.max(0, seconds(value));
                     waits = true;
                 }
@@ -42,6 +53,8 @@ record Preferences(
                 }
             }
         }
+        // A header that is not as it came must be a good one.
+        if (taken) others.removeIf(other -> !WELL_FORMED.matcher(other).matches());
         return new Preferences(async, wait, others.isEmpty() ? null : String.join(", ", others));
     }
 

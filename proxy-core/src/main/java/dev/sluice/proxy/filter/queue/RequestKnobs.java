@@ -89,8 +89,9 @@ record RequestKnobs(
         throw new BadRequest(
                 400,
                 "idempotency-key",
-                "Idempotency-Key must be one quoted string, such as \"8e03978e\", of 1 to " + LONGEST
-                        + " printable ASCII characters");
+                "Idempotency-Key must be one key of 1 to " + LONGEST + " printable ASCII characters: a quoted string"
+                        + " such as \"8e03978e\", or the same without quotes if it has no space, comma, semicolon or"
+                        + " quote");
     }
 
     private static @Nullable String unquoted(String quoted) {

@@ -55,6 +55,10 @@ class PreferencesTest {
                 "foo=\"a\\\", respond-async\" | false | 0 | foo=\"a\\\", respond-async\"",
                 "foo=\"a;b\", respond-async | true | 0 | foo=\"a;b\"",
                 "foo=\"open, respond-async | false | 0 | foo=\"open, respond-async",
+                // what is left of a header is well-formed, whatever it was
+                "respond-async; =,,\" | true | 0 | -",
+                "=x, respond-async, a b, foo=\"x y\" ; p=1; q, \"bar | true | 0 | foo=\"x y\" ; p=1; q",
+                "=x, a b | false | 0 | =x, a b",
                 // the others stay as they came
                 "return=minimal, respond-async, handling=lenient;x | true | 0 | return=minimal, handling=lenient;x",
                 "respond-asynchronously | false | 0 | respond-asynchronously",

@@ -63,6 +63,7 @@ final class ProxyCommand implements Callable<Integer> {
                 return 0;
             }
             options.configYaml = bootstrap;
+            if (queue) System.err.println("queue \"to\" is kept in " + journalDirectory());
             return new RunCommand(options).call();
         } catch (BadConfiguration e) {
             for (var problem : e.problems()) System.err.println(problem);
@@ -149,6 +150,12 @@ final class ProxyCommand implements Callable<Integer> {
         while (existing != null && !Files.exists(existing)) existing = existing.getParent();
         return existing != null && Files.isWritable(existing)
                 ? system
-                : Path.of(System.getProperty("user.home"), ".local/state/sluice/journal");
+                : home(System.getenv("HOME"), System.getProperty("user.home")).resolve(".local/state/sluice/journal");
+    }
+
+    /** Where the user's things are: as the environment says, else as the system's list of users does. */
+    static Path home(@Nullable String environment, String listed) {
+        return Path.of(environment == null || environment.isEmpty() ? listed : environment)
+                .toAbsolutePath();
     }
 }

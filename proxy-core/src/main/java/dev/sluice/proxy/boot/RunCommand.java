@@ -38,7 +38,10 @@ final class RunCommand implements Callable<Integer> {
             };
         } catch (BadConfiguration e) {
             var where = options.configPath == null ? "" : options.configPath + ": ";
-            for (var problem : e.problems()) System.err.println(where + problem);
+            for (var problem : e.problems()) {
+                boolean named = options.configPath != null && problem.startsWith(options.configPath + " ");
+                System.err.println(named ? problem : where + problem);
+            }
             return 1;
         } catch (IOException e) {
             System.err.println(e.getMessage());

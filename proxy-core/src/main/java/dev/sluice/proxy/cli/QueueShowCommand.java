@@ -80,7 +80,8 @@ final class QueueShowCommand implements Callable<Integer> {
         line("concurrency", queue.text("concurrency"));
         line(
                 "since start",
-                "offered " + counters.text("offered") + ", settled " + counters.text("settled") + ", expired "
+                "offered " + counters.text("offered") + " (with those recovered from the journal), settled "
+                        + counters.text("settled") + ", expired "
                         + counters.text("expired") + ", cancelled " + counters.text("cancelled") + ", repeats "
                         + counters.text("repeats"));
         line("rejected", numbers(counters.object("rejected")));

@@ -2,9 +2,11 @@ package dev.sluice.proxy.server;
 
 import dev.sluice.queue.HeapBounds;
 import dev.sluice.queue.store.MemoryBudget;
+import dev.sluice.xds.model.QueueStore;
 import io.netty.util.internal.PlatformDependent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** How much memory the bodies of all queues may have together: what is configured, as far as this process has it. */
 final class QueueMemory {
@@ -18,13 +20,16 @@ final class QueueMemory {
         long direct = PlatformDependent.maxDirectMemory();
         long allowed = allowed(configured, heap, direct);
         if (allowed < configured) {
-            LOG.warn(
-                    "memory_bytes of the queues is {} and not {}: at most a quarter of the heap ({}) and a third of direct"
-                            + " memory ({}); give the process more memory, or configure less",
-                    allowed,
-                    configured,
-                    heap,
-                    direct);
+            // Nobody asked for the default.
+            var level = configured == QueueStore.DEFAULT.memoryBytes() ? Level.INFO : Level.WARN;
+            LOG.atLevel(level)
+                    .log(
+                            "memory_bytes of the queues is {} and not {}: at most a quarter of the heap ({}) and a third of direct"
+                                    + " memory ({}); give the process more memory, or configure less",
+                            allowed,
+                            configured,
+                            heap,
+                            direct);
         }
         return new MemoryBudget(allowed);
     }

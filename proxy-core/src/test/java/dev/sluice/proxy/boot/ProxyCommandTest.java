@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.xds.model.Address;
 import dev.sluice.xds.model.Bootstrap;
 import dev.sluice.xds.model.Discovery;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,13 @@ class ProxyCommandTest {
         return bootstrap.listeners().stream()
                 .map(listener -> listener.address())
                 .toList();
+    }
+
+    @Test
+    void theEnvironmentSaysWhereHomeIs() {
+        assertThat(ProxyCommand.home("/home/me", "/root")).isEqualTo(Path.of("/home/me"));
+        assertThat(ProxyCommand.home("", "/root")).isEqualTo(Path.of("/root"));
+        assertThat(ProxyCommand.home(null, "/root")).isEqualTo(Path.of("/root"));
     }
 
     @Test

@@ -17,9 +17,13 @@ final class DataSourceParser {
         this.scope = scope;
     }
 
-    /** Returns the text, of {@code most} bytes and 64 MiB where that is 0, or an empty one after adding a problem; a file is read now and never again. */
+    /**
+     * Returns the text, or an empty one after adding a problem; a file is read now and never again.
+     *
+     * @param most bytes, unsigned; 64 MiB where that is 0 or more
+     */
     String text(DataSource source, int most, FieldPath at) {
-        int mostBytes = most == 0 ? UNLIMITED : most;
+        int mostBytes = most == 0 || Integer.compareUnsigned(most, UNLIMITED) > 0 ? UNLIMITED : most;
         return switch (source.getSpecifierCase()) {
             case INLINE_STRING ->
                 checked(ByteString.copyFromUtf8(source.getInlineString()), mostBytes, at.field("inline_string"));

@@ -66,18 +66,17 @@ public final class DestinationGate {
     /** The destination answered and was able to: ends a pause that the upstream did not name itself. */
     public void succeeded(long now, long elapsedNanos) {
         nowNanos = now;
+        var before = breaker.getState();
         breaker.onSuccess(elapsedNanos, TimeUnit.NANOSECONDS);
-        answered(now);
+        judged(now, before);
     }
 
     /** The destination was reached and failed in a way worth counting against it. */
     public void failed(long now, long elapsedNanos) {
         nowNanos = now;
+        var before = breaker.getState();
         breaker.onError(elapsedNanos, TimeUnit.NANOSECONDS, failure);
-        answered(now);
-        if (breaker.getState() == CircuitBreaker.State.OPEN) {
-            breakerOpensAgain = now + settings.openFor().toNanos() + 1; // the breaker wants the moment to have passed
-        }
+        judged(now, before);
     }
 
     /**
@@ -123,9 +122,18 @@ public final class DestinationGate {
         }
         return switch (breaker.getState()) {
             case OPEN, FORCED_OPEN -> Math.max(now, breakerOpensAgain);
-            case HALF_OPEN -> Long.MAX_VALUE;
+            case HALF_OPEN -> mayProbe() ? now : Long.MAX_VALUE;
             case CLOSED, DISABLED, METRICS_ONLY -> now;
         };
+    }
+
+    /** Whether a half-open breaker waits for more probes than are out; it does not say, so it is asked for one. */
+    private boolean mayProbe() {
+        boolean free = breaker.tryAcquirePermission();
+        if (free) {
+            breaker.releasePermission();
+        }
+        return free;
     }
 
     /** What closes the gate, in words, or null while it is open. */
@@ -147,7 +155,10 @@ public final class DestinationGate {
         return cause;
     }
 
-    private void answered(long now) {
+    private void judged(long now, CircuitBreaker.State before) {
+        if (breaker.getState() == CircuitBreaker.State.OPEN && before != CircuitBreaker.State.OPEN) {
+            breakerOpensAgain = now + settings.openFor().toNanos() + 1; // the breaker wants the moment to have passed
+        }
         probing = false;
         if (cause != null && (!cause.byUpstream() || now >= pausedUntil)) {
             cause = null;

@@ -29,6 +29,46 @@ class DestinationGateTest {
     }
 
     @Test
+    void asksForProbesUntilAllAreOut() {
+        openBreaker();
+        long now = gate.opensAt(0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(gate.opensAt(now)).isEqualTo(now);
+            assertThat(gate.tryAcquire(now)).isTrue();
+        }
+        assertThat(gate.opensAt(now)).isEqualTo(Long.MAX_VALUE);
+        gate.released(now);
+        assertThat(gate.opensAt(now)).as("one came back and said nothing").isEqualTo(now);
+    }
+
+    @Test
+    void saysWhenItOpensAlsoWhereASuccessWasTheLastOfTooFew() {
+        openBreaker();
+        long now = gate.opensAt(0);
+        for (int i = 0; i < 3; i++) {
+            gate.tryAcquire(now);
+        }
+        gate.failed(now, 1);
+        gate.failed(now, 1);
+        gate.succeeded(now, 1);
+        assertThat(gate.opensAt(now)).isEqualTo(now + 5 * SECOND + 1);
+    }
+
+    @Test
+    void aResultThatComesLateDoesNotPutItsOpeningOff() {
+        openBreaker();
+        gate.failed(SECOND, 1);
+        assertThat(gate.opensAt(SECOND)).isEqualTo(5 * SECOND + 1);
+        assertThat(gate.tryAcquire(5 * SECOND + 1)).isTrue();
+    }
+
+    private void openBreaker() {
+        while (gate.tryAcquire(0)) {
+            gate.failed(0, 1);
+        }
+    }
+
+    @Test
     void pausesGrowToTheirCapAndEndWithASuccess() {
         long now = 0;
         long[] expected = {100, 200, 400, 800, 1600, 3200, 5000, 5000};

@@ -15,6 +15,7 @@ final class Counts {
     private final Map<String, Long> attempts = new TreeMap<>();
     private final Map<String, Long> forgotten = new TreeMap<>();
     private long offered;
+    private long refused; // sum of rejected
     private long repeats;
 
     void offered() {
@@ -27,6 +28,7 @@ final class Counts {
 
     void rejected(String reason) {
         rejected.merge(reason, 1L, Long::sum);
+        refused++;
     }
 
     void died(String reason) {
@@ -72,6 +74,17 @@ final class Counts {
 
     long held(State state) {
         return held[state.ordinal()];
+    }
+
+    /** Messages still to be delivered by what came and what became of it; the index of them has its own count. */
+    long pending() {
+        return offered
+                - refused
+                - places[State.DONE.ordinal()]
+                - places[State.DEAD.ordinal()]
+                - places[State.EXPIRED.ordinal()]
+                - places[State.CANCELLED.ordinal()]
+                - places[State.HANDED_OFF.ordinal()];
     }
 
     Map<State, Long> depth() {

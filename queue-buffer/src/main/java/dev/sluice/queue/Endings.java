@@ -95,7 +95,6 @@ final class Endings {
         item.endedAt = turn.now();
         queue.move(item, State.DEAD, turn.now());
         queue.counts.died(cause);
-        queue.prediction.departed(turn.now(), turn.now() - item.enteredAt);
         if (item.journaled) {
             var entry = new Entry.Died(item.id, ++item.step, item.ending);
             turn.out().append(entry, Effects.Sync.LAZY, Effects.NO_TICKET);
@@ -191,9 +190,6 @@ final class Endings {
 
     private void end(Turn turn, Item item, Ending whole, @Nullable Payload kept, boolean cut, long ticket) {
         var queue = item.queue;
-        if (item.state.pending()) {
-            queue.prediction.departed(turn.now(), turn.now() - item.enteredAt);
-        }
         var request = item.live().body();
         var response = whole.response() == null ? null : whole.response().stored();
         var ending = new Ending(whole.state(), whole.atMillis(), whole.attempts(), whole.cause(), response, kept, cut);

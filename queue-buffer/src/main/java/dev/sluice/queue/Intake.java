@@ -50,7 +50,7 @@ final class Intake {
         if (repeats(turn, queue, message, waitNanos)) {
             return;
         }
-        queue.counts.offered();
+        queue.offered(turn.now());
         var why = violated(turn, queue, message);
         if (why != null) {
             queue.counts.rejected(why.word());
@@ -61,10 +61,10 @@ final class Intake {
     }
 
     /** Counts an offer that its caller's side refused. */
-    void refused(String name, Refusal why) {
+    void refused(Turn turn, String name, Refusal why) {
         var queue = state.queues.get(name);
         if (queue != null) {
-            queue.counts.offered();
+            queue.offered(turn.now());
             queue.counts.rejected(why.word());
         }
     }
@@ -153,7 +153,6 @@ final class Intake {
     private void accept(Turn turn, Queue queue, Message message, long waitNanos) {
         var item = new Item(queue, message, queue.nextSequence++, turn.wall());
         var knobs = message.knobs();
-        item.enteredAt = turn.now();
         item.notBefore = knobs.deliverAtMillis() == 0 ? turn.now() : turn.nanosAt(knobs.deliverAtMillis());
         item.eligibleAt = Math.max(turn.now(), item.notBefore);
         item.expiresAt = endings.expiry(turn, item);
@@ -164,7 +163,6 @@ final class Intake {
             queue.window(turn.now()).claim(item.key, item);
         }
         queue.enter(item, State.ACCEPTING, turn.now());
-        queue.prediction.arrived(turn.now());
         waiters.offered(turn, item, item.id, waitNanos);
         if (queue.journaled()) {
             item.journaled = true;
@@ -183,12 +181,17 @@ final class Intake {
         if (item.committed || state.items.get(item.id) != item) {
             return;
         }
-        item.committed = true;
-        waiters.committed(turn, item);
+        accepted(turn, item);
         if (item.state == State.ACCEPTING) {
             endings.mature(turn, item);
             dispatcher.run(turn, item.queue);
         }
+    }
+
+    private void accepted(Turn turn, Item item) {
+        item.committed = true;
+        item.queue.prediction.arrived(turn.now());
+        waiters.committed(turn, item);
     }
 
     void commitFailed(Turn turn, Item item, boolean unknown, String reason) {
@@ -196,8 +199,7 @@ final class Intake {
             return;
         }
         if (item.state.ended()) { // its ending is written again by itself; there is nothing more to wait for
-            item.committed = true;
-            waiters.committed(turn, item);
+            accepted(turn, item);
             return;
         }
         if (unknown) {

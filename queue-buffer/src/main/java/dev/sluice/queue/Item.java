@@ -46,7 +46,6 @@ final class Item extends Wakeable implements Ranked {
     @Nullable
     Ending ending; // once dead or ended
 
-    long enteredAt;
     long eligibleAt;
     long notBefore;
     long expiresAt;

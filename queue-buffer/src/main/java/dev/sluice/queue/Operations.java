@@ -130,7 +130,6 @@ final class Operations {
         item.forgiven = item.attempts;
         item.ending = null;
         item.cause = "";
-        item.enteredAt = turn.now();
         long deliverAt = item.live().knobs().deliverAtMillis();
         item.notBefore = deliverAt == 0 ? turn.now() : Math.max(turn.now(), turn.nanosAt(deliverAt));
         item.eligibleAt = item.notBefore;

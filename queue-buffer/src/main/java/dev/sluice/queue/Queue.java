@@ -4,6 +4,7 @@ import dev.sluice.queue.config.Durability;
 import dev.sluice.queue.config.QueueConfig;
 import dev.sluice.queue.delivery.AdaptiveLimit;
 import dev.sluice.queue.delivery.BrakeMeter;
+import dev.sluice.queue.delivery.LittleAudit;
 import dev.sluice.queue.delivery.Prediction;
 import dev.sluice.queue.delivery.TokenBucket;
 import dev.sluice.queue.idempotency.Window;
@@ -36,6 +37,7 @@ final class Queue extends Wakeable {
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Map<String, Destination> destinations = new LinkedHashMap<>();
     final Prediction prediction;
+    final LittleAudit audit;
     private final Window<Item> window;
     TokenBucket bucket;
     AdaptiveLimit limit;
@@ -52,6 +54,7 @@ final class Queue extends Wakeable {
     Queue(QueueConfig config, long now) {
         this.config = config;
         prediction = new Prediction(now);
+        audit = new LittleAudit(now);
         window =
                 new Window<>(config.idempotency().window(), config.idempotency().maxKeys());
         bucket = bucketOf(config, now);
@@ -142,9 +145,21 @@ final class Queue extends Wakeable {
                 && pendingBytes + bytes <= config.bounds().maxBytes();
     }
 
+    /** Brings rates and audit up to {@code now}, before something changes or is read. */
+    void observe(long now) {
+        prediction.observe(now, inFlight() > 0);
+        audit.observe(now, pending.size(), counts.pending());
+    }
+
+    /** Counts an offer, whatever becomes of it at {@code now}. */
+    void offered(long now) {
+        observe(now);
+        counts.offered();
+    }
+
     /** Takes in a message that is pending or dead. */
     void enter(Item item, State state, long now) {
-        prediction.observe(now, pending.size(), inFlight() > 0);
+        observe(now);
         item.destination = destination(item.live().way().cluster());
         item.state = state;
         item.stateSince = now;
@@ -165,9 +180,12 @@ final class Queue extends Wakeable {
 
     /** Moves a message to another state. */
     void move(Item item, State next, long now) {
-        prediction.observe(now, pending.size(), inFlight() > 0);
+        observe(now);
         unindex(item);
         counts.moved(item.state, next);
+        if (item.state == State.IN_FLIGHT && (next == State.DONE || next == State.DEAD)) {
+            prediction.served(now);
+        }
         item.state = next;
         item.stateSince = now;
         boolean inLane = !item.laneKey.isEmpty() && (next.pending() || (next == State.DEAD && blocks(item)));
@@ -181,7 +199,7 @@ final class Queue extends Wakeable {
 
     /** Takes out a message whose acceptance failed. */
     void withdraw(Item item, long now) {
-        prediction.observe(now, pending.size(), inFlight() > 0);
+        observe(now);
         unindex(item);
         counts.withdrawn(item.state);
         leaveLane(item, now);

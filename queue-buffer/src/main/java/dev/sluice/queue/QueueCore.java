@@ -68,7 +68,7 @@ public final class QueueCore {
         switch (event) {
             case Event.Configured configured -> configure(turn, configured.config());
             case Event.Offered offered -> intake.offered(turn, offered.message(), offered.waitNanos());
-            case Event.Refused refused -> intake.refused(refused.queue(), refused.why());
+            case Event.Refused refused -> intake.refused(turn, refused.queue(), refused.why());
             case Event.Committed committed -> committed(turn, committed.ticket());
             case Event.CommitFailed failed -> failed(turn, failed);
             case Event.Attempted attempted -> settlement.attempted(turn, attempted.lease(), attempted.result());

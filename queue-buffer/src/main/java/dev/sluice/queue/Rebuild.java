@@ -128,7 +128,7 @@ final class Rebuild {
             queue.window(turn.now()).claim(item.key, item);
         }
         place(turn, item, message, later);
-        queue.counts.offered();
+        queue.offered(turn.now());
         if (later instanceof Entry.Died died) {
             item.endedAt = turn.nanosAt(died.ending().atMillis());
             queue.enter(item, State.DEAD, turn.now());
@@ -140,7 +140,6 @@ final class Rebuild {
     }
 
     private void place(Turn turn, Item item, Message message, Entry.@Nullable OfMessage later) {
-        item.enteredAt = turn.nanosAt(item.acceptedMillis);
         long deliverAt = message.knobs().deliverAtMillis();
         item.notBefore = deliverAt == 0 ? turn.now() : turn.nanosAt(deliverAt);
         long eligibleMillis = Math.max(item.acceptedMillis, deliverAt);

@@ -100,7 +100,7 @@ final class Views {
 
     QueueView queue(Queue queue, Moment at) {
         var prediction = queue.prediction;
-        prediction.observe(at.now(), queue.pending.size(), queue.inFlight() > 0);
+        queue.observe(at.now());
         long oldest = Long.MAX_VALUE;
         for (var item : queue.pending.values()) {
             if (item.eligibleAt < oldest) {
@@ -120,7 +120,7 @@ final class Views {
                 queue.limit.current(),
                 prediction.waitMillis(queue.pending.size(), hold(queue, at.now())),
                 prediction.timeToFullSeconds((double) queue.config.bounds().maxMessages() - queue.pending.size()),
-                prediction.littleResidual(),
+                queue.audit.residual(),
                 prediction.lambda(),
                 prediction.mu(),
                 queue.counts.snapshot(),
@@ -157,7 +157,7 @@ final class Views {
             case BYTES -> capacity = depth == 0 ? 1 : bounds.maxBytes() * (double) depth / queue.pendingBytes;
             case MESSAGES, KEYS -> {}
         }
-        queue.prediction.observe(at.now(), depth, queue.inFlight() > 0);
+        queue.observe(at.now());
         return queue.prediction.retryAfterSeconds((double) depth, capacity, hold(queue, at.now()), state.random);
     }
 

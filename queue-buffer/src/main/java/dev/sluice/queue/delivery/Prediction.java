@@ -4,21 +4,15 @@ import java.util.random.RandomGenerator;
 
 /**
  * Arrival and service rates of one queue and what follows from them by Little's law (L = λW; Little 1961).
- * Single-threaded; {@link #observe} is called before every change of depth or deliveries in flight.
+ * Single-threaded; {@link #observe} is called before every change of deliveries in flight.
  */
 public final class Prediction {
     private static final double TAU_SECONDS = 10;
     private static final double TARGET = 0.8; // share of a bound a refused caller should find when it returns
-    private static final double FORGET_AFTER_NANOS = 60e9;
 
     private final RateMeter arrivals;
     private final RateMeter services; // counts only busy time
     private long observedAt;
-    private double depthTime; // integral of depth over time, nanoseconds
-    private double elapsed;
-    private double arrived;
-    private double sojournSum; // nanoseconds, of departed
-    private double departed;
 
     /** A prediction with no evidence. */
     public Prediction(long now) {
@@ -27,8 +21,8 @@ public final class Prediction {
         observedAt = now;
     }
 
-    /** Accounts for the time since the last call, in which depth and busy had these values. */
-    public void observe(long now, long depth, boolean busy) {
+    /** Accounts for the time since the last call; {@code busy} while something was being delivered. */
+    public void observe(long now, boolean busy) {
         if (now <= observedAt) {
             return;
         }
@@ -38,29 +32,17 @@ public final class Prediction {
         } else {
             services.skip(now);
         }
-        depthTime += (double) depth * (now - observedAt);
-        elapsed += now - observedAt;
         observedAt = now;
-        if (elapsed > FORGET_AFTER_NANOS) {
-            depthTime /= 2;
-            elapsed /= 2;
-            arrived /= 2;
-            sojournSum /= 2;
-            departed /= 2;
-        }
     }
 
-    /** A message was accepted. */
+    /** A message was accepted, or a dead letter got another life. */
     public void arrived(long now) {
         arrivals.add(1, now);
-        arrived++;
     }
 
-    /** A message left the queue for good, {@code sojournNanos} after it came. */
-    public void departed(long now, long sojournNanos) {
+    /** A message left the queue by its delivery. */
+    public void served(long now) {
         services.add(1, now);
-        sojournSum += sojournNanos;
-        departed++;
     }
 
     /** Arrivals a second. */
@@ -68,7 +50,7 @@ public final class Prediction {
         return arrivals.perSecond();
     }
 
-    /** Departures a second while busy. */
+    /** Messages that left by their delivery, a second of the time in which something was being delivered. */
     public double mu() {
         return services.perSecond();
     }
@@ -102,15 +84,5 @@ public final class Prediction {
     public double timeToFullSeconds(double room) {
         double growth = lambda() - mu();
         return growth > 0 ? Math.max(0, room) / growth : Double.POSITIVE_INFINITY;
-    }
-
-    /** {@code |L - lambda W| / L} over about the last minute: how far our own accounting is from Little's law. */
-    public double littleResidual() {
-        if (depthTime <= 0 || departed == 0 || elapsed <= 0) {
-            return 0;
-        }
-        double depth = depthTime / elapsed;
-        double lambda = arrived / elapsed;
-        return Math.abs(depth - lambda * (sojournSum / departed)) / depth;
     }
 }

@@ -16,8 +16,9 @@ import java.util.Map;
  * @param concurrency deliveries allowed at once now
  * @param predictedWaitMillis of a message accepted now
  * @param timeToFullSeconds at the present rates, infinite while it drains
+ * @param littleResidual how far our own books are from Little's law, 0 while they are right, 1 at most
  * @param lambda arrivals a second
- * @param mu departures a second while busy
+ * @param mu messages that left by their delivery, a second of the time in which something was being delivered
  */
 public record QueueView(
         QueueConfig config,

@@ -74,14 +74,13 @@ class PaceTest {
         var prediction = new Prediction(0);
         long now = 0;
         for (int i = 0; i < 1000; i++) {
-            now += SECOND / 20; // 20 a second, in and out, 10 inside
-            prediction.observe(now, 10, true);
+            now += SECOND / 20; // 20 a second, in and out
+            prediction.observe(now, true);
             prediction.arrived(now);
-            prediction.departed(now, SECOND / 2);
+            prediction.served(now);
         }
         assertThat(prediction.mu()).isCloseTo(20, within(0.5));
         assertThat(prediction.waitMillis(100, 0)).isBetween(4_800L, 5_200L);
-        assertThat(prediction.littleResidual()).isLessThan(0.05);
         assertThat(prediction.timeToFullSeconds(100)).isGreaterThan(100);
     }
 
@@ -98,10 +97,10 @@ class PaceTest {
         long now = 0;
         for (int i = 0; i < 500; i++) {
             now += SECOND / 10;
-            prediction.observe(now, 1, true);
-            prediction.departed(now, SECOND / 10);
+            prediction.observe(now, true);
+            prediction.served(now);
         }
-        prediction.observe(now + 3600 * SECOND, 0, false);
+        prediction.observe(now + 3600 * SECOND, false);
         assertThat(prediction.mu()).isCloseTo(10, within(0.5));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalFaultsTest {
     private static final String BODY = "x".repeat(20_000);
     private static final Duration PATIENCE = Duration.ofSeconds(40); // above the longest back-off
+    private static final String NOTHING = "durable queues accept nothing for now: ";
+    private static final String AGAIN = "durable queues accept messages again";
     /** Ends with its input. */
     private static final String OWN_DISK =
             "mount -t tmpfs -o size=5m,mode=700 tmpfs \"$JOURNAL\" && echo mounted && exec cat >&2";
@@ -176,15 +179,21 @@ class JournalFaultsTest {
             dead = away.port();
         }
         var accepted = new ArrayList<String>();
-        try (var sluice = SluiceProcess.startUnder(under, config("", dead))) {
+        try (var sluice = SluiceProcess.startUnder(under, config("", dead), "-l", "info")) {
             assertThat(async(sluice, body(0)).status()).isEqualTo(202);
             accepted.add(body(0));
             disk.fill(sluice);
             offerUntilRefused(sluice, accepted);
             assertThat(sync(sluice).status()).isEqualTo(200);
+            await().atMost(PATIENCE).until(() -> sluice.log().contains(NOTHING));
+            shows(sluice, journal.toString());
             disk.free(sluice);
-            await().atMost(PATIENCE).until(() -> async(sluice, "after").status() == 202);
+            // Nobody offers anything meanwhile.
+            await().atMost(PATIENCE).until(() -> sluice.log().contains(AGAIN));
+            showsNothing(sluice);
+            assertThat(async(sluice, "after").status()).isEqualTo(202);
             accepted.add("after");
+            assertThat(sluice.log()).containsOnlyOnce(NOTHING).containsOnlyOnce(AGAIN);
             sluice.kill();
         }
         try (var callee = ScriptedUpstream.http1(List.of(Answer.ok("")));
@@ -196,6 +205,24 @@ class JournalFaultsTest {
                             .toList()
                             .containsAll(accepted));
         }
+    }
+
+    /** People who ask are told why nothing is accepted. */
+    private static void shows(ProxyProcess sluice, String reason) throws IOException {
+        assertThat(sluice.admin("/queues")).containsPattern("\"unavailable\": ?\"[^\"]*" + Pattern.quote(reason));
+        assertThat(queueLs(sluice)).contains("accepts nothing", NOTHING, reason);
+    }
+
+    private static void showsNothing(ProxyProcess sluice) throws IOException {
+        assertThat(sluice.admin("/queues")).containsPattern("\"unavailable\": ?\"\"");
+        assertThat(queueLs(sluice)).contains("orders").doesNotContain("accept");
+    }
+
+    private static String queueLs(ProxyProcess sluice) throws IOException {
+        var line = new ArrayList<>(SluiceProcess.command("queue"));
+        line.addAll(List.of("ls", "--admin", sluice.read("admin").strip()));
+        var process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Offers until the answer is that nothing was accepted. */
@@ -239,12 +266,13 @@ class JournalFaultsTest {
                 .yaml();
     }
 
-    private void refusesOnlyAsync(ProxyProcess sluice, String reason) {
+    private void refusesOnlyAsync(ProxyProcess sluice, String reason) throws IOException {
         var refused = async(sluice, "a");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("content-type")).containsExactly("application/problem+json");
         assertThat(refused.body()).contains("\"outcome\":\"not-accepted\"", reason);
-        assertThat(sluice.log()).contains("durable queues accept nothing for now", reason);
+        assertThat(sluice.log()).contains(NOTHING, reason);
+        shows(sluice, reason);
         try (var client = RawClient.connect(sluice.port("main"))) {
             var answer = client.exchange(Request.post("/", "a").host("any"));
             assertThat(answer.body()).isEqualTo("served");

@@ -67,7 +67,8 @@ public final class ProxyProcess implements AutoCloseable {
         Files.writeString(directory.resolve("config.yaml"), config);
         var line = new ArrayList<>(command);
         line.addAll(List.of("-c", "config.yaml", "--admin-address-path", "admin", "--concurrency", "1"));
-        line.addAll(List.of("-l", "warning", "--file-flush-interval-msec", "10", "--disable-hot-restart"));
+        line.addAll(List.of("--file-flush-interval-msec", "10", "--disable-hot-restart"));
+        if (!flags.contains("-l")) line.addAll(List.of("-l", "warning"));
         line.addAll(flags);
         return new ProcessBuilder(line)
                 .directory(directory.toFile())

@@ -21,7 +21,11 @@ final class QueueLsCommand implements Callable<Integer> {
             }
             var table = new TextTable(
                     "QUEUE", "READY", "WAITING", "IN-FLIGHT", "DEAD", "BYTES", "OLDEST", "PREDICTED-WAIT", "STATE");
-            for (var queue : answer.json().objects("queues")) {
+            var listing = answer.json();
+            var unavailable = listing.text("unavailable");
+            boolean durable = false;
+            for (var queue : listing.objects("queues")) {
+                durable |= QueueText.durable(queue);
                 var depth = queue.object("depth");
                 table.row(
                         queue.text("name"),
@@ -32,10 +36,12 @@ final class QueueLsCommand implements Callable<Integer> {
                         Spans.bytes(queue.number("bytes")),
                         Spans.time(queue.number("oldest_age_ms")),
                         Spans.time(queue.number("predicted_wait_ms")),
-                        QueueText.state(queue));
+                        QueueText.state(queue, unavailable));
             }
             if (table.isEmpty()) System.out.println("no queues");
             else table.print(System.out);
+            if (durable && !unavailable.isEmpty())
+                System.out.println("durable queues accept nothing for now: " + unavailable);
             return 0;
         } catch (CommandFailure e) {
             return e.report();

@@ -7,6 +7,18 @@ import java.util.List;
 final class QueueText {
     private QueueText() {}
 
+    /** Whether the queue needs the journal. */
+    static boolean durable(JsonObject queue) {
+        return !queue.text("durability").equals("MEMORY");
+    }
+
+    /** The same, where {@code unavailable} says why durable queues accept nothing, empty while they do. */
+    static String state(JsonObject queue, String unavailable) {
+        var state = state(queue);
+        if (unavailable.isEmpty() || !durable(queue)) return state;
+        return state.equals("delivering") ? "accepts nothing" : "accepts nothing, " + state;
+    }
+
     /** Why a queue does not deliver, or that it does. */
     static String state(JsonObject queue) {
         var paused = queue.text("paused_by");

@@ -70,10 +70,8 @@ final class QueueJournal {
                 var storage = DiskStorage.open(directory);
                 control.execute(() -> store.openJournal(storage, config)
                         .whenComplete((report, failure) -> over(store, report, failure)));
-            } catch (JournalOpenException e) {
+            } catch (JournalOpenException | RuntimeException e) {
                 store.withoutJournal(e);
-                control.execute(() -> over(store, null, e));
-            } catch (RuntimeException e) {
                 control.execute(() -> over(store, null, e));
             }
         });
@@ -82,6 +80,7 @@ final class QueueJournal {
     private void over(QueueStore store, @Nullable RecoveryReport report, @Nullable Throwable failure) {
         if (failure == null) {
             LOG.info("journal open directory={} {}", directory, report);
+            if (!lastReason.isEmpty()) LOG.info("durable queues accept messages again");
             tried.complete(null);
             if (closed) blocking.execute(store::close);
             return;

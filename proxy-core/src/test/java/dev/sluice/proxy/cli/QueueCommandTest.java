@@ -92,6 +92,26 @@ class QueueCommandTest {
     }
 
     @Test
+    void saysWhichQueuesAcceptNothingAndWhy() {
+        var memory = ORDERS.replace("DISK", "MEMORY").replace("orders", "quick");
+        var idle = ORDERS.replace("no healthy host", "").replace("orders", "idle");
+        var listing = "{\"queues\": [%s, %s, %s], \"unavailable\": \"journal: no space\"}";
+        on("GET /queues", 200, listing.formatted(ORDERS, memory, idle));
+        var lines = run("ls").out().lines().toList();
+        assertThat(lines.get(1)).endsWith("  accepts nothing, waiting on shop: no healthy host");
+        assertThat(lines.get(2)).endsWith("  waiting on shop: no healthy host").doesNotContain("accepts");
+        assertThat(lines.get(3)).endsWith("  accepts nothing");
+        assertThat(lines.get(4)).isEqualTo("durable queues accept nothing for now: journal: no space");
+    }
+
+    @Test
+    void queuesInMemoryMissNoJournal() {
+        var memory = ORDERS.replace("DISK", "MEMORY");
+        on("GET /queues", 200, "{\"queues\": [%s], \"unavailable\": \"no journal is open\"}".formatted(memory));
+        assertThat(run("ls").out()).doesNotContain("accept");
+    }
+
+    @Test
     void givesTheAdminInterfacesOwnDocumentAsJson() {
         assertThat(run("ls", "-o", "json").out().strip()).isEqualTo(("{\"queues\": [" + ORDERS + "]}").strip());
     }

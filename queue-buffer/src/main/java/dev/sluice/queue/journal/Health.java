@@ -16,6 +16,11 @@ final class Health {
         return state;
     }
 
+    /** Whether the disk is trusted, full or not. */
+    boolean writable() {
+        return state == JournalState.AVAILABLE || state == JournalState.DISK_FULL;
+    }
+
     String why() {
         return why;
     }
@@ -36,6 +41,11 @@ final class Health {
         state = JournalState.UNAVAILABLE;
         probeAt = now + delay;
         delay = Math.min(2 * delay, LONGEST_PROBE_NANOS);
+    }
+
+    void full(String cause) {
+        why = cause;
+        state = JournalState.DISK_FULL;
     }
 
     void available() {

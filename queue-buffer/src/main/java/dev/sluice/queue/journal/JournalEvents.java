@@ -17,7 +17,7 @@ public interface JournalEvents {
      */
     void evacuate(long segment, Cause cause);
 
-    /** The journal became available, unavailable or closed. */
+    /** The journal's state changed; {@code why} names the directory and what to do where that can be mended. */
     void stateChanged(JournalState state, String why);
 
     /** One fdatasync of the log took this long. */

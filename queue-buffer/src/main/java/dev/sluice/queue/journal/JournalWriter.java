@@ -30,6 +30,7 @@ final class JournalWriter {
     private long batchBytes;
     private boolean syncWanted;
     private boolean blocked;
+    private JournalState told = JournalState.AVAILABLE;
     private long syncBy = NEVER; // when lazy records must have been synced
 
     JournalWriter(JournalParts parts, int segmentBytes, long nextSeq) {
@@ -50,7 +51,7 @@ final class JournalWriter {
      * @return when to call again at the latest; {@code now} or earlier when more waits already
      */
     long step(long now) {
-        boolean spareArrived = table.spares().adopt();
+        boolean spareArrived = table.adoptSpare(now);
         if (health.state() == JournalState.UNAVAILABLE && !reopen(now, spareArrived)) {
             refuseAll(AppendFailure.notAccepted(Reason.UNAVAILABLE, health.why()));
             return health.probeAt();
@@ -67,6 +68,7 @@ final class JournalWriter {
         long cleanAt = cleaner.clean(now);
         long spareAt = table.keepSpare(now);
         parts.metrics().space(table);
+        tell();
         if (!handover.isEmpty() && !blocked) {
             return now;
         }
@@ -75,7 +77,7 @@ final class JournalWriter {
 
     /** Whether something waits that {@link #step} would take; read by the writer's thread before it parks. */
     boolean ready() {
-        return (!handover.isEmpty() && !blocked && health.state() == JournalState.AVAILABLE)
+        return (!handover.isEmpty() && !blocked && health.writable())
                 || table.spares().arrived();
     }
 
@@ -106,7 +108,7 @@ final class JournalWriter {
                         }
                         case WAIT -> {
                             table.keepSpare(now);
-                            if (!table.spares().adopt()) {
+                            if (!table.adoptSpare(now)) {
                                 blocked = true;
                                 return;
                             }
@@ -220,8 +222,13 @@ final class JournalWriter {
     }
 
     private void giveUp(IOException cause, long now) {
-        health.unavailable(cause.toString(), now);
-        parts.events().stateChanged(JournalState.UNAVAILABLE, health.why());
+        health.unavailable(unwritable(cause), now);
+        tell();
+    }
+
+    private String unwritable(IOException cause) {
+        return "journal directory " + parts.name() + " cannot be written (" + cause
+                + "): make its disk writable; that is tried again by itself";
     }
 
     /** Probes the disk with a new segment. */
@@ -232,7 +239,7 @@ final class JournalWriter {
         try {
             if (table.spares().ready() == 0) {
                 table.keepSpare(now);
-                if (!table.spares().adopt()) {
+                if (!table.adoptSpare(now)) {
                     health.unavailable(health.why(), now);
                     return false;
                 }
@@ -240,13 +247,33 @@ final class JournalWriter {
             table.rotate(ackedSeq);
         } catch (IOException e) {
             parts.metrics().failed();
-            health.unavailable(e.toString(), now);
+            health.unavailable(unwritable(e), now);
             return false;
         }
         health.available();
         cleaner.askAgain();
-        parts.events().stateChanged(JournalState.AVAILABLE, "a new segment could be written");
         return true;
+    }
+
+    /**
+     * Tells the owner when the state has changed. That all is well again is not said while the next spare is being filled:
+     * a disk that has failed may turn out to be full.
+     */
+    private void tell() {
+        if (health.writable()) {
+            var full = table.diskFull();
+            if (full == null) {
+                health.available();
+            } else {
+                health.full(full);
+            }
+        }
+        var state = health.state();
+        if (state == told || (state == JournalState.AVAILABLE && table.spares().filling())) {
+            return;
+        }
+        told = state;
+        parts.events().stateChanged(state, health.why());
     }
 
     private void refuseAll(AppendFailure failure) {
@@ -264,7 +291,7 @@ final class JournalWriter {
     /** Commits what has arrived and closes all files; nothing can be appended any more. */
     void close(long now) {
         handover.close();
-        while (!handover.isEmpty() && health.state() == JournalState.AVAILABLE) {
+        while (!handover.isEmpty() && health.writable()) {
             step(now);
             if (blocked) {
                 break;
@@ -277,7 +304,7 @@ final class JournalWriter {
     void end(String why, long now) {
         handover.close();
         try {
-            if (health.state() == JournalState.AVAILABLE && !commit.allSynced()) {
+            if (health.writable() && !commit.allSynced()) {
                 sync();
             }
         } catch (IOException e) {
@@ -291,6 +318,6 @@ final class JournalWriter {
         } catch (IOException e) {
             LOG.warn("journal did not close cleanly: directory={} cause={}", parts.name(), e);
         }
-        parts.events().stateChanged(JournalState.CLOSED, why);
+        tell();
     }
 }

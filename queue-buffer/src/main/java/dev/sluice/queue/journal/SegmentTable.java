@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * blocks that are allocated already, so a full disk shows when a spare is filled, before anything is written.
  * New records stop while two whole segments are still to be had, tombstones while one is: the last two are for
  * relocating the oldest segment, whatever the packing wastes, so that a full journal can always be emptied.
- * When the disk refuses a spare, new records stop at once; tombstones and relocations use what is left.
+ * When the disk refuses a spare, new records stop at once; tombstones and relocations use what is left. It is tried
+ * again after a pause, and only then do new records go on, even where a freed segment has become a spare before: so a
+ * full disk on which a segment now and then comes free does not change its mind with each.
  */
 /** The segments in order of age, the last of them written to. Confined to the writer. */
 final class SegmentTable {
@@ -24,7 +26,10 @@ final class SegmentTable {
         FULL
     }
 
-    private static final long FILL_AGAIN_NANOS = 1_000_000_000L;
+    private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 8_000_000_000L;
+    /** A refusal this long after the last one begins with the first pause again. */
+    private static final long CALM_NANOS = 60_000_000_000L;
 
     private final Storage storage;
     private final JournalConfig config;
@@ -33,7 +38,9 @@ final class SegmentTable {
     private final SpareSegments spares;
     private final TreeMap<Long, Segment> segments = new TreeMap<>(); // by number, so by age
     private long nextNumber = 1;
-    private long fillAt; // not before, when the disk refused the last spare
+    private @Nullable String diskFull; // why, from when the disk refused a spare until there is one after the pause
+    private long refusedAt; // when it last did
+    private long pause;
     private long segmentFileBytes;
     private long otherBytes; // quarantined, or left behind by a failed rotation
 
@@ -101,15 +108,18 @@ final class SegmentTable {
 
     /** Whole segments still to be had. */
     int freeSegments() {
-        int atHand = spares.ready() + (spares.filling() ? 1 : 0);
-        if (spares.failure() != null) {
-            return atHand;
+        if (diskFull != null) {
+            return spares.ready();
         }
+        int atHand = spares.ready() + (spares.filling() ? 1 : 0);
         return atHand + (int) Math.max(0, (config.maxBytes() - usedBytes()) / config.segmentBytes());
     }
 
     /** Whether and how a record of so many bytes can be placed. */
     Room room(int length, Purpose purpose) {
+        if (purpose == Purpose.ADMIT && diskFull != null) {
+            return Room.FULL;
+        }
         var active = active();
         int free = freeSegments();
         if (active != null && !active.poisoned() && active.remaining() >= length) {
@@ -123,23 +133,52 @@ final class SegmentTable {
 
     /** Why there is no room. */
     String whyFull() {
-        var failure = spares.failure();
-        return failure != null
-                ? "no further segment in " + storage.name() + ": " + failure
+        return diskFull != null
+                ? diskFull
                 : "max_bytes (" + config.maxBytes() + ") of journal " + storage.name() + " is reached";
+    }
+
+    /** Why the disk, not {@code max_bytes}, stands in the way of new records; null when it does not. */
+    @Nullable
+    String diskFull() {
+        return diskFull;
     }
 
     /** One spare always; returns when to try again after the disk refused one, {@code Long.MAX_VALUE} otherwise. */
     long keepSpare(long now) {
-        if (!spares.wanted() || config.maxBytes() - usedBytes() < config.segmentBytes()) {
-            return Long.MAX_VALUE;
+        if (diskFull != null && now - refusedAt < pause) {
+            return refusedAt + pause;
         }
-        if (spares.failure() != null && now - fillAt < 0) {
-            return fillAt;
+        spareAtHand(now);
+        if (spares.wanted() && config.maxBytes() - usedBytes() >= config.segmentBytes()) {
+            spares.fill();
         }
-        fillAt = now + FILL_AGAIN_NANOS;
-        spares.fill();
         return Long.MAX_VALUE;
+    }
+
+    /** Takes over a spare when one has been filled; true when it has. */
+    boolean adoptSpare(long now) {
+        boolean ended = spares.adopt();
+        var failure = spares.failure();
+        if (ended && failure != null) {
+            refused(failure, now);
+        }
+        spareAtHand(now);
+        return ended && failure == null;
+    }
+
+    private void refused(String cause, long now) {
+        boolean calm = now - refusedAt > CALM_NANOS;
+        pause = calm ? FIRST_PAUSE_NANOS : Math.clamp(2 * pause, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+        refusedAt = now;
+        diskFull = "no further segment in journal directory " + storage.name() + " (" + cause
+                + "): make room on its disk; that is tried again by itself";
+    }
+
+    private void spareAtHand(long now) {
+        if (diskFull != null && spares.ready() > 0 && now - refusedAt >= pause) {
+            diskFull = null;
+        }
     }
 
     /** Makes a spare the active segment; durable, name and header, before anything is written to it. */

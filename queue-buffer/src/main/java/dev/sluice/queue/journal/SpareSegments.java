@@ -73,7 +73,6 @@ final class SpareSegments {
     /** Starts the filling of a new spare. */
     void fill() {
         filling = true;
-        failure = null;
         background.execute(() -> {
             filled.set(new Filled(fillFile()));
             wake.run();
@@ -131,7 +130,7 @@ final class SpareSegments {
         return filled.get() != null;
     }
 
-    /** Takes over what a filling has produced since the last call; true when a spare became ready. */
+    /** Takes over what a filling has produced since the last call; true when one has ended, see {@link #failure()}. */
     boolean adopt() {
         var result = filled.getAndSet(null);
         if (result == null) {
@@ -143,12 +142,12 @@ final class SpareSegments {
                 throw result.failure();
             }
             add(FileNames.UNFINISHED);
-            return true;
+            failure = null;
         } catch (IOException e) {
             failure = e.toString();
             discard(FileNames.UNFINISHED);
-            return false;
         }
+        return true;
     }
 
     /** Makes a file that is no longer needed under its name a spare; the new name is not synced. */
@@ -156,7 +155,6 @@ final class SpareSegments {
         var spare = FileNames.spare(nextSerial++);
         storage.rename(name, spare);
         ready.add(spare);
-        failure = null;
     }
 
     /** The name of a spare that the caller now owns. */

@@ -28,9 +28,13 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Applies events to the core one at a time and carries out its effects. Owner thread only. */
 final class StoreLoop implements Effects {
+    private static final Logger LOG = LoggerFactory.getLogger("queue");
+
     private final StoreRuntime runtime;
     private final QueueCore core;
     private final QueueService service;
@@ -149,9 +153,30 @@ final class StoreLoop implements Effects {
         if (journal == null) {
             return; // one that is not used
         }
+        boolean accepted = unavailable.isEmpty();
         unavailable = state == JournalState.AVAILABLE ? "" : why;
+        switch (state) {
+            case AVAILABLE -> {
+                if (!accepted) {
+                    LOG.info("durable queues accept messages again");
+                }
+                writeUnwritten();
+            }
+            case DISK_FULL, UNAVAILABLE -> {
+                if (accepted) {
+                    LOG.warn("durable queues accept nothing for now: {}", why);
+                }
+                if (state == JournalState.DISK_FULL) {
+                    writeUnwritten(); // endings may fit where new messages do not
+                }
+            }
+            case CLOSED -> {}
+        }
+    }
+
+    private void writeUnwritten() {
         var entries = log;
-        if (state == JournalState.AVAILABLE && entries != null) {
+        if (entries != null) {
             entries.takeUnwritten().forEach(this::again);
         }
     }

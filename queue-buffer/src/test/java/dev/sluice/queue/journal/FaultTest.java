@@ -7,6 +7,8 @@ import dev.sluice.queue.journal.AppendFailure.Outcome;
 import dev.sluice.queue.journal.AppendFailure.Reason;
 import dev.sluice.queue.journal.CrashFs.Op;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -109,7 +111,7 @@ class FaultTest {
         t.pass(10_000);
         assertThat(t.journal.state()).isEqualTo(JournalState.AVAILABLE);
         assertThat(t.append("d").failure()).isNull();
-        assertThat(t.events).contains("UNAVAILABLE", "AVAILABLE").endsWith("evacuate 1 POISONED");
+        assertThat(t.events).containsExactly("UNAVAILABLE", "evacuate 1 POISONED", "evacuate 1 POISONED", "AVAILABLE");
         assertThat(afterPowerLoss(fs)).containsExactly("a", "d");
     }
 
@@ -130,28 +132,130 @@ class FaultTest {
         assertThat(syncs[0]).isBetween(5, 30);
     }
 
+    /** No further segment fits on the disk. */
+    private void fillDisk() {
+        fail(Integer.MAX_VALUE, (op, name) -> op == Op.WRITE && name.equals(FileNames.UNFINISHED));
+    }
+
+    /** Appends until one is refused; the places of those that were not. */
+    private static List<Position> appendUntilRefused(TestJournal t) {
+        var places = new ArrayList<Position>();
+        for (var answer = t.append("m".repeat(200)); answer.failure() == null; answer = t.append("m".repeat(200))) {
+            places.add(Objects.requireNonNull(answer.position()));
+        }
+        return places;
+    }
+
     @Test
     void aFullDiskRefusesNewRecordsBeforeAnythingIsWrittenAndStillTakesTombstones() throws Exception {
         var t = TestJournal.open(fs);
-        fail(Integer.MAX_VALUE, (op, name) -> op == Op.WRITE && name.equals(FileNames.UNFINISHED));
-        AppendFailure failure = null;
-        Position last = null;
-        while (failure == null) {
-            var answer = t.append("m".repeat(200));
-            failure = answer.failure();
-            last = failure == null ? answer.position() : last;
-        }
+        fillDisk();
+        var last = appendUntilRefused(t).getLast();
+        var failure = Objects.requireNonNull(t.answers.getLast().failure());
         assertThat(failure.reason()).isEqualTo(Reason.FULL);
         assertThat(failure.outcome()).isEqualTo(Outcome.NOT_ACCEPTED);
-        assertThat(failure.detail()).contains("scripted failure");
-        assertThat(t.journal.state()).isEqualTo(JournalState.AVAILABLE);
-        var done = JournalRecord.note((byte) 2, TestJournal.bytes("x"), List.of(Objects.requireNonNull(last)));
+        assertThat(failure.detail()).contains("scripted failure", "crashfs", "make room");
+        assertThat(t.journal.state()).isEqualTo(JournalState.DISK_FULL);
+        var done = JournalRecord.note((byte) 2, TestJournal.bytes("x"), List.of(last));
         t.append("done", done);
         t.pass(50);
         assertThat(t.committed()).contains("done");
         heal();
         t.pass(1000);
         assertThat(t.append("fits again").failure()).isNull();
+    }
+
+    @Test
+    void aFullDiskIsToldOnceAndThatItIsOverOnceThoughNobodyOffersAnything() throws Exception {
+        var t = TestJournal.open(fs);
+        fillDisk();
+        appendUntilRefused(t);
+        for (int i = 0; i < 60; i++) {
+            t.pass(1000);
+        }
+        assertThat(t.events).containsExactly("DISK_FULL");
+        heal();
+        t.pass(8000);
+        t.pass(0); // takes over what was filled
+        assertThat(t.events).containsExactly("DISK_FULL", "AVAILABLE");
+        assertThat(t.journal.why()).isEmpty();
+        t.pass(60_000);
+        assertThat(t.events).hasSize(2);
+    }
+
+    @Test
+    void looksForRoomAtGrowingIntervalsAndNotInBetween() throws Exception {
+        var t = TestJournal.open(fs);
+        var fillings = new int[1];
+        fs.script((op, name) -> {
+            if (op == Op.CREATE && name.equals(FileNames.UNFINISHED)) {
+                fillings[0]++;
+                throw new IOException("full");
+            }
+        });
+        appendUntilRefused(t);
+        fillings[0] = 0;
+        for (int i = 0; i < 600; i++) {
+            t.pass(100);
+            t.append("refused");
+        }
+        assertThat(fillings[0]).isBetween(7, 11); // after 1, 2, 4 and then every 8 seconds
+        assertThat(t.events).containsExactly("DISK_FULL");
+    }
+
+    @Test
+    void refusesNewRecordsWhileAFullDiskIsTriedAgain() throws Exception {
+        var tasks = new ArrayDeque<Runnable>();
+        var t = TestJournal.open(fs, TestJournal.config(16), tasks::add);
+        t.append("first");
+        tasks.remove().run();
+        t.run();
+        fillDisk();
+        while (tasks.isEmpty()) {
+            assertThat(t.append("m".repeat(200)).failure()).isNull();
+        }
+        tasks.remove().run();
+        t.run();
+        t.pass(1000);
+        assertThat(tasks).hasSize(1); // is being tried
+        assertThat(t.append("early").failure()).isNotNull();
+        assertThat(t.events).containsExactly("DISK_FULL");
+    }
+
+    @Test
+    void aFullDiskWhereASegmentNowAndThenComesFreeDoesNotChangeItsMindWithEach() throws Exception {
+        var t = TestJournal.open(fs);
+        var places = new ArrayDeque<Position>();
+        while (t.journal.metrics().segments() < 4) {
+            places.add(Objects.requireNonNull(t.append("m".repeat(200)).position()));
+        }
+        fillDisk();
+        for (int i = 0; i < 600; i++) {
+            places.addAll(appendUntilRefused(t));
+            if (!places.isEmpty()) {
+                t.journal.release(List.of(places.remove()));
+            }
+            t.pass(100);
+        }
+        assertThat(t.events.stream().filter("AVAILABLE"::equals).count()).isBetween(5L, 12L);
+    }
+
+    @Test
+    void aDiskThatFailsAndIsFullThenIsNotSaidToBeWellInBetween() throws Exception {
+        var tasks = new ArrayDeque<Runnable>();
+        var t = TestJournal.open(fs, TestJournal.config(16), tasks::add);
+        t.append("a");
+        tasks.remove().run();
+        fail(2, (op, name) -> op == Op.SYNC);
+        t.append("b");
+        assertThat(t.events).contains("UNAVAILABLE");
+        tasks.remove().run();
+        t.pass(100);
+        assertThat(t.append("c").failure()).isNull();
+        fillDisk();
+        tasks.remove().run();
+        t.pass(100);
+        assertThat(t.events).contains("DISK_FULL").doesNotContain("AVAILABLE");
     }
 
     @Test
@@ -166,7 +270,7 @@ class FaultTest {
     @Test
     void aFailedDirectorySyncStopsFreeingButNotAppending() throws Exception {
         var t = TestJournal.open(fs);
-        var positions = new java.util.ArrayList<Position>();
+        var positions = new ArrayList<Position>();
         while (t.journal.metrics().segments() < 3) {
             positions.add(Objects.requireNonNull(t.append("m".repeat(200)).position()));
         }

@@ -11,6 +11,7 @@ final class Destination {
     final String cluster;
     final DestinationGate gate;
     Order<Item> ready;
+    int pending; // messages for it that have not gone, deliverable or not
     final WaitHistory waits = new WaitHistory();
 
     /** Whether it is left alone because nothing leads to it. */

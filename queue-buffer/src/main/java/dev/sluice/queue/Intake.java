@@ -54,7 +54,12 @@ final class Intake {
         var why = violated(turn, queue, message);
         if (why != null) {
             queue.counts.rejected(why.word());
-            refuse(turn, message, why, detail(queue, message, why), views.retryAfterSeconds(queue, why, turn.at()));
+            refuse(
+                    turn,
+                    message,
+                    why,
+                    detail(queue, message, why),
+                    views.retryAfterSeconds(queue, message, why, turn.at()));
             return;
         }
         accept(turn, queue, message, waitNanos);

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One queue's messages and the indexes over them. {@link #move} is the only way a message changes state, so counts,
@@ -130,8 +131,15 @@ final class Queue extends Wakeable {
         return destinations.values();
     }
 
-    Destination destination(String cluster) {
+    /** The destination of a cluster's messages, if there ever was one. */
+    @Nullable
+    Destination find(String cluster) {
         var known = destinations.get(cluster);
+        return known != null || destinations.size() < MAX_DESTINATIONS ? known : destinations.get(OTHERS);
+    }
+
+    Destination destination(String cluster) {
+        var known = find(cluster);
         if (known != null) {
             return known;
         }
@@ -232,6 +240,7 @@ final class Queue extends Wakeable {
             pending.put(item.sequence, item);
             backlog.add(item);
             pendingBytes += item.bytes;
+            count(item.destination, 1);
         } else if (item.state == State.DEAD) {
             dead.put(item.sequence, item);
             deaths.add(item);
@@ -252,12 +261,19 @@ final class Queue extends Wakeable {
             pending.remove(item.sequence);
             backlog.remove(item);
             pendingBytes -= item.bytes;
+            count(item.destination, -1);
         } else if (item.state == State.DEAD) {
             dead.remove(item.sequence);
             deaths.remove(item);
             deadBytes -= item.bytes;
         }
         unplace(item);
+    }
+
+    private static void count(@Nullable Destination destination, int change) {
+        if (destination != null) {
+            destination.pending += change;
+        }
     }
 
     private void leaveLane(Item item, long now) {

@@ -2,6 +2,7 @@ package dev.sluice.queue;
 
 import dev.sluice.queue.gate.DestinationGate;
 import dev.sluice.queue.message.Ending;
+import dev.sluice.queue.message.Message;
 import dev.sluice.queue.message.State;
 import dev.sluice.queue.view.DestinationView;
 import dev.sluice.queue.view.MessageFilter;
@@ -28,7 +29,7 @@ final class Views {
         boolean idle = item.state.pending() && item.state != State.IN_FLIGHT;
         long ahead = idle ? ahead(item) : 0;
         long next = idle ? nextAttempt(item, at.now()) : 0;
-        long hold = next == 0 ? 0 : Math.max(0, next - at.now());
+        boolean later = next != 0 && next > at.now();
         return new MessageView(
                 item.id,
                 queue.config.name(),
@@ -41,9 +42,9 @@ final class Views {
                 item.cause,
                 idle ? waitingOn(item, at.now()) : "",
                 item.acceptedMillis,
-                hold == 0 ? 0 : at.millisAt(next),
+                later ? at.millisAt(next) : 0,
                 item.state.pending() ? at.millisAt(item.expiresAt) : 0,
-                idle ? queue.prediction.waitMillis(ahead, hold) : 0,
+                idle ? queue.prediction.waitMillis(ahead, hold(item, at.now())) : 0,
                 item.bytes,
                 item.message,
                 ending);
@@ -133,17 +134,46 @@ final class Views {
         return new DestinationView(destination.cluster, reason == null ? "" : reason);
     }
 
-    /** Nanoseconds until anything may be delivered, 0 if at once or unknown. */
+    /** Nanoseconds until a message that waits may go at the earliest: its own moment, or its destination's gate's. */
+    private static long hold(Item item, long now) {
+        return Math.max(item.notBefore - now, hold(item.destination, now));
+    }
+
+    private static long hold(@Nullable Destination destination, long now) {
+        return destination == null ? 0 : destination.gate.resumesAt(now) - now;
+    }
+
+    /**
+     * The hold of a message of which only the queue is known: the longest of the destinations that messages wait for,
+     * of all where none wait.
+     */
     private static long hold(Queue queue, long now) {
-        long earliest = Long.MAX_VALUE;
+        long longest = 0;
         for (var destination : queue.destinations()) {
-            earliest = Math.min(earliest, destination.gate.opensAt(now));
+            if (destination.pending > 0 || queue.pending.isEmpty()) {
+                longest = Math.max(longest, hold(destination, now));
+            }
         }
-        return earliest == Long.MAX_VALUE ? 0 : Math.max(0, earliest - now);
+        return longest;
+    }
+
+    /**
+     * The hold of an offer for which there is no room: until its own destination takes something, and until the first
+     * of those that messages wait for does and so makes room.
+     */
+    private static long hold(Queue queue, Message refused, long now) {
+        long room = Long.MAX_VALUE;
+        for (var destination : queue.destinations()) {
+            if (destination.pending > 0) {
+                room = Math.min(room, hold(destination, now));
+            }
+        }
+        return Math.max(
+                room == Long.MAX_VALUE ? 0 : room, hold(queue.find(refused.way().cluster()), now));
     }
 
     /** What a refused caller is told to wait, 0 where waiting does not help. */
-    long retryAfterSeconds(Queue queue, Refusal why, Moment at) {
+    long retryAfterSeconds(Queue queue, Message refused, Refusal why, Moment at) {
         var bounds = queue.config.bounds();
         long depth = queue.pending.size();
         double capacity = bounds.maxMessages();
@@ -158,7 +188,8 @@ final class Views {
             case MESSAGES, KEYS -> {}
         }
         queue.observe(at.now());
-        return queue.prediction.retryAfterSeconds((double) depth, capacity, hold(queue, at.now()), state.random);
+        long hold = hold(queue, refused, at.now());
+        return queue.prediction.retryAfterSeconds((double) depth, capacity, hold, state.random);
     }
 
     static boolean matches(Item item, MessageFilter filter) {

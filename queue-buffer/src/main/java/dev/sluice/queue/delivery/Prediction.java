@@ -59,7 +59,7 @@ public final class Prediction {
      * Expected wait in milliseconds: {@code ahead / mu + hold}; without evidence of a service rate, the hold alone.
      *
      * @param ahead messages before this one
-     * @param holdNanos time until anything may be delivered
+     * @param holdNanos time until it may be delivered if nothing is before it
      */
     public long waitMillis(long ahead, long holdNanos) {
         double queueing = mu() > 0 ? ahead / mu() * 1000 : 0;

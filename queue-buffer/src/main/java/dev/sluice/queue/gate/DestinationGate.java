@@ -91,8 +91,7 @@ public final class DestinationGate {
         if (cause == null || now >= pausedUntil) {
             streak++; // results of deliveries that left together count as one pause
         }
-        long grown = settings.minPause().toNanos() << Math.min(streak - 1, 20);
-        long pause = Math.max(floorNanos, Math.min(grown, settings.maxPause().toNanos()));
+        long pause = Math.max(floorNanos, pauseNanos(streak));
         pausedUntil = cause == why ? Math.max(pausedUntil, now + pause) : now + pause;
         cause = why;
     }
@@ -125,6 +124,32 @@ public final class DestinationGate {
             case HALF_OPEN -> mayProbe() ? now : Long.MAX_VALUE;
             case CLOSED, DISABLED, METRICS_ONLY -> now;
         };
+    }
+
+    /**
+     * When deliveries are expected to go on, at the earliest: {@code now} if nothing keeps them, else the moment of the
+     * next probe. While probes decide, what follows if they fail: a caller is told the longer of two waits.
+     */
+    public long resumesAt(long now) {
+        long resumes = now;
+        if (cause != null && now < pausedUntil) {
+            resumes = pausedUntil;
+        } else if (probing) {
+            resumes = now + pauseNanos(streak + 1);
+        }
+        return switch (breaker.getState()) {
+            case OPEN, FORCED_OPEN -> Math.max(resumes, breakerOpensAgain);
+            case HALF_OPEN ->
+                mayProbe()
+                        ? resumes
+                        : Math.max(resumes, now + settings.openFor().toNanos());
+            case CLOSED, DISABLED, METRICS_ONLY -> resumes;
+        };
+    }
+
+    private long pauseNanos(int inARow) {
+        long grown = settings.minPause().toNanos() << Math.min(inARow - 1, 20);
+        return Math.min(grown, settings.maxPause().toNanos());
     }
 
     /** Whether a half-open breaker waits for more probes than are out; it does not say, so it is asked for one. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param waitingOn why it is not being delivered, in words; empty once it is
  * @param nextAttemptMillis wall clock, 0 when no moment is set
  * @param expiresMillis wall clock, deadline or greatest age; 0 once ended
- * @param expectedWaitMillis until its delivery begins
+ * @param expectedWaitMillis until its delivery begins, as things are: what is before it, then until its own moment or
+ *     the next probe of its destination's gate; a pause by an operator has no end that could be counted
  * @param message the stored request, null once ended
  * @param ending how it ended or why it is dead, null while pending
  */

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param oldestAgeMillis since the oldest pending message first was eligible, 0 if there is none
  * @param pausedBy why an operator's pause or the brake holds it, empty while it runs
  * @param concurrency deliveries allowed at once now
- * @param predictedWaitMillis of a message accepted now
+ * @param predictedWaitMillis of a message accepted now, behind all that are pending; where there are several
+ *     destinations, of one for that which is closed longest of those that messages wait for
  * @param timeToFullSeconds at the present rates, infinite while it drains
  * @param littleResidual how far our own books are from Little's law, 0 while they are right, 1 at most
  * @param lambda arrivals a second

@@ -62,6 +62,30 @@ class DestinationGateTest {
         assertThat(gate.tryAcquire(5 * SECOND + 1)).isTrue();
     }
 
+    @Test
+    void saysWhenDeliveriesAreExpectedToGoOn() {
+        assertThat(gate.resumesAt(7)).as("open").isEqualTo(7);
+        gate.tryAcquire(0);
+        gate.paused(0, PauseCause.NO_HEALTHY_HOST, SECOND);
+        assertThat(gate.resumesAt(7)).as("paused").isEqualTo(SECOND);
+        assertThat(gate.tryAcquire(SECOND)).isTrue();
+        assertThat(gate.resumesAt(SECOND)).as("probing").isEqualTo(SECOND + SECOND / 5);
+        gate.succeeded(SECOND, 1);
+        assertThat(gate.resumesAt(SECOND)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void countsOnAnotherWaitWhileAllProbesOfTheBreakerAreOut() {
+        openBreaker();
+        long now = gate.resumesAt(0);
+        assertThat(now).isEqualTo(5 * SECOND + 1);
+        gate.tryAcquire(now);
+        assertThat(gate.resumesAt(now)).as("two more may go").isEqualTo(now);
+        gate.tryAcquire(now);
+        gate.tryAcquire(now);
+        assertThat(gate.resumesAt(now)).isEqualTo(now + 5 * SECOND);
+    }
+
     private void openBreaker() {
         while (gate.tryAcquire(0)) {
             gate.failed(0, 1);

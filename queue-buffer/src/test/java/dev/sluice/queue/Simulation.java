@@ -255,8 +255,11 @@ final class Simulation extends Guarantees {
         commit();
         operate(new Command.Resume("q"));
         operate(new Command.Resume("r"));
+        int idle = 0;
         for (int i = 0; i < 2000 && pending() > 0; i++) {
             pass(Duration.ofSeconds(1));
+            idle = leases.isEmpty() && deliverable() ? idle + 1 : 0;
+            assertThat(idle).as("seconds without a delivery of what could go").isLessThan(20);
             if (!leases.isEmpty()) {
                 var lease = leases.values().iterator().next();
                 result(lease, status(200, "done"));
@@ -267,6 +270,10 @@ final class Simulation extends Guarantees {
         assertThat(core.state.waiters).as("waiters").isZero();
         assertThat(core.state.leases).isEmpty();
         assertThat(core.state.pledges).isEmpty();
+    }
+
+    private boolean deliverable() {
+        return core.state.items.values().stream().anyMatch(item -> item.placed);
     }
 
     private long pending() {

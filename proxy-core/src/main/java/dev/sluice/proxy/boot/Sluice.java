@@ -199,6 +199,7 @@ final class Sluice {
             sluice.startAdmin(bootstrap.admin(), options.adminAddressPath);
             sluice.startConfiguration(bootstrap.statsFlushInterval());
         } catch (BadConfiguration | IOException | RuntimeException e) {
+            sluice.queues.close(); // first: an opening of the journal that is under way ends on the control loop
             for (var worker : sluice.workers) worker.execute(worker::close);
             sluice.group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;
@@ -292,12 +293,15 @@ final class Sluice {
 
     private void drainAndClose(Duration time) {
         try {
-            drain.run(time, () -> {
-                lifecycle.enter(ServerPhase.DRAINING);
-                // What is discovered from now on would open listeners again.
-                closeDiscovery();
-            });
-            queues.close();
+            try {
+                drain.run(time, () -> {
+                    lifecycle.enter(ServerPhase.DRAINING);
+                    // What is discovered from now on would open listeners again.
+                    closeDiscovery();
+                });
+            } finally {
+                queues.close();
+            }
             control.execute(() -> {
                 discoveries.close();
                 if (adminServer != null) adminServer.close();

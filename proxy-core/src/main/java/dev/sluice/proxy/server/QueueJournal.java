@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class QueueJournal {
     private static final Logger LOG = LoggerFactory.getLogger("queue");
     private static final long FIRST_RETRY_MILLIS = 500;
     private static final long LONGEST_RETRY_MILLIS = 30_000;
+    private static final long LONGEST_WAIT_SECONDS = 30;
 
     private final EventLoop control;
     private final Executor blocking;
@@ -33,6 +35,7 @@ final class QueueJournal {
     private boolean wanted;
     private long retryMillis = FIRST_RETRY_MILLIS;
     private String lastReason = "";
+    private final Semaphore attempting = new Semaphore(1);
     private volatile boolean closed;
 
     QueueJournal(EventLoop control, Executor blocking, Path directory, JournalConfig config) {
@@ -58,13 +61,28 @@ final class QueueJournal {
         tried.thenAccept(ready);
     }
 
-    /** Tries no more. Any thread. */
+    /**
+     * Tries no more, and waits for an attempt under way, {@value #LONGEST_WAIT_SECONDS} s at most: then the store has the
+     * journal, or nobody. Not on a loop.
+     */
     void close() {
         closed = true;
+        boolean interrupted = Thread.interrupted(); // what is open must be closed all the same
+        try {
+            if (attempting.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) attempting.release();
+            else LOG.warn("journal is still being opened: it stays locked until this process ends");
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) Thread.currentThread().interrupt();
     }
 
     private void attempt(QueueStore store) {
-        if (closed) return;
+        if (!attempting.tryAcquire()) return; // being closed
+        if (closed) {
+            attempting.release();
+            return;
+        }
         blocking.execute(() -> {
             try {
                 var storage = DiskStorage.open(directory);
@@ -78,11 +96,11 @@ final class QueueJournal {
     }
 
     private void over(QueueStore store, @Nullable RecoveryReport report, @Nullable Throwable failure) {
+        attempting.release();
         if (failure == null) {
             LOG.info("journal open directory={} {}", directory, report);
             if (!lastReason.isEmpty()) LOG.info("durable queues accept messages again");
             tried.complete(null);
-            if (closed) blocking.execute(store::close);
             return;
         }
         var reason = String.valueOf(failure.getMessage());

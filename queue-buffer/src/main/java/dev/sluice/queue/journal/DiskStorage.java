@@ -29,23 +29,26 @@ public final class DiskStorage implements Storage {
     }
 
     private final Path directory;
-    private final @Nullable FileChannel lock; // holds the lock while open
+    private final @Nullable Lock lock; // null for a copy that has no lock file
 
-    private DiskStorage(Path directory, @Nullable FileChannel lock) {
+    /** The open lock file, which holds the lock, and the claim that keeps others of this process away from it. */
+    private record Lock(FileChannel file, DirectoryClaim claim) {}
+
+    private DiskStorage(Path directory, @Nullable Lock lock) {
         this.directory = directory;
         this.lock = lock;
     }
 
-    /** Creates the directory with mode 0700 where it is missing, and locks it. */
+    /** Creates the directory with mode 0700 where it is missing, and locks it against this process and others. */
     public static DiskStorage open(Path directory) throws JournalOpenException {
         try {
             createDirectory(directory);
-            var lock = FileChannel.open(
-                    directory.resolve(LOCK),
+            var lock = lock(
+                    directory,
+                    false,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     permissions(directory, "rw-------"));
-            acquire(lock, directory, false);
-            signLock(lock);
+            signLock(lock.file());
             return new DiskStorage(directory, lock);
         } catch (JournalOpenException e) {
             throw e;
@@ -74,9 +77,7 @@ public final class DiskStorage implements Storage {
                 }
                 return new DiskStorage(directory, null);
             }
-            var lock = FileChannel.open(file, StandardOpenOption.READ);
-            acquire(lock, directory, true);
-            return new DiskStorage(directory, lock);
+            return new DiskStorage(directory, lock(directory, true, Set.of(StandardOpenOption.READ)));
         } catch (JournalOpenException e) {
             throw e;
         } catch (IOException e) {
@@ -87,6 +88,23 @@ public final class DiskStorage implements Storage {
     private static boolean holdsJournal(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).anyMatch(FileNames::isOwn);
+        }
+    }
+
+    private static Lock lock(
+            Path directory, boolean shared, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        var claim = DirectoryClaim.of(directory.toRealPath());
+        boolean locked = false;
+        try {
+            var file = FileChannel.open(directory.resolve(LOCK), options, attributes);
+            acquire(file, directory, shared);
+            locked = true;
+            return new Lock(file, claim);
+        } finally {
+            if (!locked) {
+                claim.close();
+            }
         }
     }
 
@@ -200,8 +218,13 @@ public final class DiskStorage implements Storage {
 
     @Override
     public void close() throws IOException {
-        if (lock != null) {
-            lock.close();
+        if (lock == null) {
+            return;
+        }
+        try {
+            lock.file().close();
+        } finally {
+            lock.claim().close();
         }
     }
 }

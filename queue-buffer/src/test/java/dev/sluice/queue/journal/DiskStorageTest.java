@@ -2,6 +2,7 @@ package dev.sluice.queue.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +12,12 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DiskStorageTest {
     private static final Path DIRECTORY = Path.of("journal");
@@ -38,6 +43,75 @@ class DiskStorageTest {
         var channel = new LockedOut(null);
         assertThatThrownBy(() -> DiskStorage.acquire(channel, DIRECTORY, false)).hasMessageContaining("is in use");
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aSecondOpeningInThisProcessIsRefusedAndTheFirstKeepsItsLock(@TempDir Path directory) throws Exception {
+        var journal = directory.resolve("journal");
+        try (var first = DiskStorage.open(journal)) {
+            assumeThat(lockedInTheKernel(journal)).as("locks are listed").isTrue();
+            var link = Files.createSymbolicLink(directory.resolve("link"), journal);
+            for (var path : List.of(journal, link, journal.resolve("../journal"))) {
+                assertThatThrownBy(() -> DiskStorage.open(path))
+                        .hasMessageContaining(", this one: ")
+                        .isInstanceOfSatisfying(
+                                JournalOpenException.class,
+                                e -> assertThat(e.inUse()).isTrue());
+                assertThatThrownBy(() -> DiskStorage.openReadOnly(path)).hasMessageContaining("is in use");
+            }
+            assertThat(first.name()).isEqualTo(journal.toString());
+            assertThat(lockedInTheKernel(journal)).isTrue();
+        }
+        assertThat(lockedInTheKernel(journal)).isFalse();
+        DiskStorage.open(journal).close();
+        DiskStorage.openReadOnly(journal).close();
+    }
+
+    @Test
+    void closingTwiceDoesNotGiveAnothersDirectoryFree(@TempDir Path directory) throws Exception {
+        var first = DiskStorage.open(directory);
+        first.close();
+        try (var second = DiskStorage.open(directory)) {
+            first.close();
+            assertThatThrownBy(() -> DiskStorage.open(directory)).hasMessageContaining("is in use");
+            assertThat(lockedInTheKernel(directory)).isTrue();
+            assertThat(second.list()).isEmpty();
+        }
+    }
+
+    @Test
+    void anOpeningThatFailsLeavesTheDirectoryFree(@TempDir Path directory) throws Exception {
+        var inTheWay = Files.createDirectory(directory.resolve(DiskStorage.LOCK));
+        assertThatThrownBy(() -> DiskStorage.open(directory)).hasMessageContaining("cannot be used");
+        Files.delete(inTheWay);
+        DiskStorage.open(directory).close();
+    }
+
+    @Test
+    void aProcessMayHaveManyDirectoriesOpenButNotAnyNumber(@TempDir Path directory) throws Exception {
+        var claims = new ArrayList<DirectoryClaim>();
+        try {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i <= DirectoryClaim.MOST; i++) {
+                            claims.add(DirectoryClaim.of(directory.resolve("j" + i)));
+                        }
+                    })
+                    .hasMessageContaining("close one of them");
+        } finally {
+            claims.forEach(DirectoryClaim::close);
+        }
+        DiskStorage.open(directory).close();
+    }
+
+    /** As the kernel lists it: {@code 1: POSIX ADVISORY WRITE <pid> <device>:<inode> 0 EOF}. */
+    private static boolean lockedInTheKernel(Path directory) throws IOException {
+        var list = Path.of("/proc/locks");
+        assumeThat(list).exists();
+        var file = ":" + Files.getAttribute(directory.resolve(DiskStorage.LOCK), "unix:ino") + " ";
+        var pid = " " + ProcessHandle.current().pid() + " ";
+        try (var lines = Files.lines(list)) {
+            return lines.anyMatch(line -> line.contains("POSIX") && line.contains(pid) && line.contains(file));
+        }
     }
 
     /** A file that cannot be locked. */

@@ -20,6 +20,7 @@ import dev.sluice.proxy.stats.OriginStat;
 import dev.sluice.proxy.stats.OutlierStat;
 import dev.sluice.proxy.stats.ServerStat;
 import dev.sluice.proxy.stats.Stat;
+import dev.sluice.queue.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +112,19 @@ class StatsPageTest {
                 if (!stat.text().matches(".*_[1-5]xx")) assertThat(named).contains(stat.text());
             }
         }
+    }
+
+    @Test
+    void namesEveryReasonOfARefusal() {
+        var start = "Reasons of `sluice_queue_rejected_total`";
+        var line =
+                page.lines().filter(each -> each.startsWith(start)).findFirst().orElse("");
+        var named = Pattern.compile("`([a-z-]+)`")
+                .matcher(line.substring(Math.min(line.length(), start.length())))
+                .results()
+                .map(name -> name.group(1));
+        var reasons = Stream.concat(Stream.of(Refusal.values()).map(Refusal::word), Stream.of("journal"));
+        assertThat(named).containsExactlyInAnyOrderElementsOf(reasons.toList());
     }
 
     @ParameterizedTest

@@ -144,6 +144,8 @@ final class Intake {
             case WAITERS -> "too many callers wait for answers";
             case KEY_REUSED -> "the idempotency key was used for another request";
             case KEY_REQUIRED -> "queue %s requires an Idempotency-Key".formatted(queue.config.name());
+            case HEADER -> "a header cannot be honoured";
+            case DURABILITY -> "queue %s cannot promise the durability wanted".formatted(queue.config.name());
             case DEADLINE -> "the deadline has passed";
             case DRAINING -> "this instance is going away";
             case NO_QUEUE -> "queue %s is not configured".formatted(message.queue());

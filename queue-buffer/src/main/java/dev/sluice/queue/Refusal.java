@@ -18,6 +18,10 @@ public enum Refusal {
     KEY_REUSED("idempotency-key-reused", 422),
     /** The queue wants a key and there was none. */
     KEY_REQUIRED("idempotency-key-required", 400),
+    /** A header of the caller's cannot be honoured. */
+    HEADER("header", 400),
+    /** The durability that the caller wants at least cannot be promised. */
+    DURABILITY("durability", 503),
     /** The deadline had passed when it was offered. */
     DEADLINE("deadline", 504),
     /** The queue is not configured. */

@@ -178,10 +178,10 @@ final class Views {
         long depth = queue.pending.size();
         double capacity = bounds.maxMessages();
         switch (why) {
-            case MESSAGE_BYTES, KEY_REUSED, KEY_REQUIRED, DEADLINE -> {
+            case MESSAGE_BYTES, KEY_REUSED, KEY_REQUIRED, HEADER, DEADLINE -> {
                 return 0;
             }
-            case WAITERS, MEMORY, NO_QUEUE, DRAINING -> {
+            case WAITERS, MEMORY, DURABILITY, NO_QUEUE, DRAINING -> {
                 return 1;
             }
             case BYTES -> capacity = depth == 0 ? 1 : bounds.maxBytes() * (double) depth / queue.pendingBytes;

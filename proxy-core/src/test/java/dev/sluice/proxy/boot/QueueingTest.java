@@ -188,6 +188,12 @@ class QueueingTest {
         assertThat(proxy.post("/", "x".repeat(101), "Prefer", "respond-async").statusCode())
                 .isEqualTo(413);
         assertThat(proxy.get("/.sluice/requests/none").statusCode()).isEqualTo(404);
+        assertThat(proxy.admin("GET", "/stats/prometheus").body())
+                .contains(
+                        "sluice_queue_offered_total{queue=\"up\"} 6",
+                        "sluice_queue_rejected_total{reason=\"header\",queue=\"up\"} 4",
+                        "sluice_queue_rejected_total{reason=\"durability\",queue=\"up\"} 1",
+                        "sluice_queue_rejected_total{reason=\"message-bytes\",queue=\"up\"} 1");
     }
 
     @Test

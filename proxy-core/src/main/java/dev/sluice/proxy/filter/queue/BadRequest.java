@@ -1,20 +1,23 @@
 package dev.sluice.proxy.filter.queue;
 
+import dev.sluice.queue.Refusal;
+
 /** A header of the caller's that cannot be honoured; the message tells the caller what to send instead. */
 final class BadRequest extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final int status;
+    private final Refusal why;
     private final String type;
 
-    BadRequest(int status, String type, String detail) {
+    BadRequest(Refusal why, String type, String detail) {
         super(detail, null, false, false);
-        this.status = status;
+        this.why = why;
         this.type = type;
     }
 
-    int status() {
-        return status;
+    /** What it counts as, and the status of the answer. */
+    Refusal why() {
+        return why;
     }
 
     /** The problem's type, a word. */

@@ -5,6 +5,7 @@ import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.ResponseHead;
 import dev.sluice.proxy.stats.JsonText;
 import dev.sluice.queue.Admission;
+import dev.sluice.queue.Refusal;
 import dev.sluice.queue.message.Ending;
 import dev.sluice.queue.message.Fields;
 import dev.sluice.queue.message.State;
@@ -82,12 +83,17 @@ final class Documents {
 
     /** A refusal by a bound or rule of the queue. */
     static LocalReply refused(Admission.Refused refused) {
-        return problem(
-                refused.why().status(),
-                refused.why().word(),
-                refused.detail(),
-                refused.retryAfterSeconds(),
-                "\"violated\":\"" + refused.why().word() + "\"");
+        return refused(refused.why(), refused.why().word(), refused.detail(), refused.retryAfterSeconds());
+    }
+
+    /** A refusal for a header that cannot be honoured. */
+    static LocalReply refused(BadRequest bad) {
+        int status = bad.why().status();
+        return refused(bad.why(), bad.type(), String.valueOf(bad.getMessage()), status == 503 ? 1 : 0);
+    }
+
+    private static LocalReply refused(Refusal why, String type, String detail, long retryAfterSeconds) {
+        return problem(why.status(), type, detail, retryAfterSeconds, "\"violated\":\"" + why.word() + "\"");
     }
 
     /** The journal did not take it. */

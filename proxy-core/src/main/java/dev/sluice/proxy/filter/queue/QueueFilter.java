@@ -75,7 +75,8 @@ final class QueueFilter implements HttpFilter {
             upload = new Upload(asked, new HeldBody(parts.queues().memory()), grpc ? new GrpcFraming() : null);
             context.info().queue(asked.queue());
         } catch (BadRequest e) {
-            refuse(Documents.problem(e.status(), e.type(), String.valueOf(e.getMessage())));
+            parts.queues().store().refused(Upload.queueOf(settings, way), e.why());
+            refuse(Documents.refused(e));
             return Verdict.TAKEN;
         }
         if (grpc) {

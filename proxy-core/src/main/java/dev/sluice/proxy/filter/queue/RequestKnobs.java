@@ -3,6 +3,7 @@ package dev.sluice.proxy.filter.queue;
 import dev.sluice.proxy.http.GrpcTimeout;
 import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.RequestHead;
+import dev.sluice.queue.Refusal;
 import dev.sluice.queue.idempotency.Fingerprint;
 import dev.sluice.queue.idempotency.IdempotencyKey;
 import dev.sluice.queue.message.Knobs;
@@ -43,7 +44,9 @@ record RequestKnobs(
             throws BadRequest {
         if (head.contains(CALLBACK)) {
             throw new BadRequest(
-                    400, "callback", "Sluice-Callback is not supported: watch the monitor that Location names");
+                    Refusal.HEADER,
+                    "callback",
+                    "Sluice-Callback is not supported: watch the monitor that Location names");
         }
         floor(head.get(DURABILITY), survives);
         var after = delay("Sluice-Deliver-After", head.get(DELIVER_AFTER));
@@ -87,7 +90,7 @@ record RequestKnobs(
                 && (quoted || plain.chars().noneMatch(c -> c == '"' || c == ',' || c == ';'));
         if (valid) return plain;
         throw new BadRequest(
-                400,
+                Refusal.HEADER,
                 "idempotency-key",
                 "Idempotency-Key must be one key of 1 to " + LONGEST + " printable ASCII characters: a quoted string"
                         + " such as \"8e03978e\", or the same without quotes if it has no space, comma, semicolon or"
@@ -111,13 +114,13 @@ record RequestKnobs(
     private static String lane(@Nullable String text, HeaderName header) throws BadRequest {
         if (text == null) return "";
         if (text.length() <= LONGEST) return text;
-        throw new BadRequest(400, "key", header + " must have at most " + LONGEST + " characters");
+        throw new BadRequest(Refusal.HEADER, "key", header + " must have at most " + LONGEST + " characters");
     }
 
     private static int priority(@Nullable String text) throws BadRequest {
         if (text == null) return 0;
         if (text.length() == 1 && text.charAt(0) >= '0' && text.charAt(0) <= '9') return text.charAt(0) - '0';
-        throw new BadRequest(400, "priority", "Sluice-Priority must be 0 to 9");
+        throw new BadRequest(Refusal.HEADER, "priority", "Sluice-Priority must be 0 to 9");
     }
 
     private static long delay(String header, @Nullable String text) throws BadRequest {
@@ -128,7 +131,8 @@ record RequestKnobs(
         } catch (DateTimeException | ArithmeticException e) {
             // said below
         }
-        throw new BadRequest(400, "duration", header + " must be an ISO 8601 duration of more than 0, such as PT10S");
+        throw new BadRequest(
+                Refusal.HEADER, "duration", header + " must be an ISO 8601 duration of more than 0, such as PT10S");
     }
 
     private static long moment(@Nullable String text) throws BadRequest {
@@ -137,7 +141,9 @@ record RequestKnobs(
             return Math.max(0, OffsetDateTime.parse(text).toInstant().toEpochMilli());
         } catch (DateTimeException | ArithmeticException e) {
             throw new BadRequest(
-                    400, "moment", "Sluice-Deliver-At must be a moment of RFC 3339, such as 2026-01-31T08:00:00Z");
+                    Refusal.HEADER,
+                    "moment",
+                    "Sluice-Deliver-At must be a moment of RFC 3339, such as 2026-01-31T08:00:00Z");
         }
     }
 
@@ -145,10 +151,10 @@ record RequestKnobs(
         if (text == null) return;
         var floor = text.strip();
         if (!FLOORS.contains(floor)) {
-            throw new BadRequest(400, "durability", "Sluice-Durability must be process, container or pod");
+            throw new BadRequest(Refusal.HEADER, "durability", "Sluice-Durability must be process, container or pod");
         }
         if (!survives.contains(floor)) {
-            throw new BadRequest(503, "durability", "this queue cannot promise to survive the " + floor);
+            throw new BadRequest(Refusal.DURABILITY, "durability", "this queue cannot promise to survive the " + floor);
         }
     }
 }

@@ -22,12 +22,17 @@ final class Upload {
     record Asked(QueueFilter settings, Preferences preferences, RequestKnobs knobs, List<String> survives, Way way) {
         /** The queue's name. */
         String queue() {
-            return settings.name() == null ? way.cluster() : settings.name();
+            return queueOf(settings, way);
         }
 
         long maxBytes() {
             return settings.bounds().maxMessageBytes();
         }
+    }
+
+    /** The name of the queue of a route's requests. */
+    static String queueOf(QueueFilter settings, Way way) {
+        return settings.name() == null ? way.cluster() : settings.name();
     }
 
     final Asked asked;

@@ -3,16 +3,7 @@ package dev.sluice.xds.parse;
 import dev.sluice.xds.model.AccessLogFilter;
 import dev.sluice.xds.model.ComparisonOp;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.accesslog.v3.AndFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ComparisonFilter;
-import io.envoyproxy.envoy.config.accesslog.v3.DurationFilter;
-import io.envoyproxy.envoy.config.accesslog.v3.GrpcStatusFilter;
-import io.envoyproxy.envoy.config.accesslog.v3.HeaderFilter;
-import io.envoyproxy.envoy.config.accesslog.v3.NotHealthCheckFilter;
-import io.envoyproxy.envoy.config.accesslog.v3.OrFilter;
-import io.envoyproxy.envoy.config.accesslog.v3.ResponseFlagFilter;
-import io.envoyproxy.envoy.config.accesslog.v3.StatusCodeFilter;
-import io.envoyproxy.envoy.config.core.v3.RuntimeUInt32;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,21 +11,21 @@ import java.util.List;
 /** Which requests an access log takes. */
 final class AccessLogFilterParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter.getDescriptor())
+            MessageSupport.of("envoy.config.accesslog.v3.AccessLogFilter")
                     .works("status_code_filter", "duration_filter", "not_health_check_filter", "and_filter")
                     .works("or_filter", "header_filter", "response_flag_filter", "grpc_status_filter"),
-            MessageSupport.of(StatusCodeFilter.getDescriptor()).works("comparison"),
-            MessageSupport.of(DurationFilter.getDescriptor()).works("comparison"),
-            MessageSupport.of(ComparisonFilter.getDescriptor()).works("op", "value"),
-            MessageSupport.of(RuntimeUInt32.getDescriptor())
+            MessageSupport.of("envoy.config.accesslog.v3.StatusCodeFilter").works("comparison"),
+            MessageSupport.of("envoy.config.accesslog.v3.DurationFilter").works("comparison"),
+            MessageSupport.of("envoy.config.accesslog.v3.ComparisonFilter").works("op", "value"),
+            MessageSupport.of("envoy.config.core.v3.RuntimeUInt32")
                     .works("default_value")
                     .accepted("there is no runtime, so the default value counts", "runtime_key"),
-            MessageSupport.of(NotHealthCheckFilter.getDescriptor()),
-            MessageSupport.of(AndFilter.getDescriptor()).works("filters"),
-            MessageSupport.of(OrFilter.getDescriptor()).works("filters"),
-            MessageSupport.of(HeaderFilter.getDescriptor()).works("header"),
-            MessageSupport.of(ResponseFlagFilter.getDescriptor()).works("flags"),
-            MessageSupport.of(GrpcStatusFilter.getDescriptor()).works("statuses", "exclude"));
+            MessageSupport.of("envoy.config.accesslog.v3.NotHealthCheckFilter"),
+            MessageSupport.of("envoy.config.accesslog.v3.AndFilter").works("filters"),
+            MessageSupport.of("envoy.config.accesslog.v3.OrFilter").works("filters"),
+            MessageSupport.of("envoy.config.accesslog.v3.HeaderFilter").works("header"),
+            MessageSupport.of("envoy.config.accesslog.v3.ResponseFlagFilter").works("flags"),
+            MessageSupport.of("envoy.config.accesslog.v3.GrpcStatusFilter").works("statuses", "exclude"));
 
     private final MatcherParser matchers;
 

@@ -8,7 +8,6 @@ import dev.sluice.xds.model.AccessLogFormat;
 import dev.sluice.xds.model.AccessLogSink;
 import dev.sluice.xds.model.JsonValue;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.core.v3.JsonFormatOptions;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
@@ -22,19 +21,20 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class AccessLogParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.accesslog.v3.AccessLog.getDescriptor())
-                    .works("name", "filter", "typed_config"),
-            MessageSupport.of(FileAccessLog.getDescriptor())
+            MessageSupport.of("envoy.config.accesslog.v3.AccessLog").works("name", "filter", "typed_config"),
+            MessageSupport.of("envoy.extensions.access_loggers.file.v3.FileAccessLog")
                     .works("path", "log_format")
                     .worksBut("format", "deprecated form of log_format")
                     .worksBut("typed_json_format", "deprecated form of log_format"),
-            MessageSupport.of(StdoutAccessLog.getDescriptor()).works("log_format"),
-            MessageSupport.of(StderrAccessLog.getDescriptor()).works("log_format"),
-            MessageSupport.of(SubstitutionFormatString.getDescriptor())
+            MessageSupport.of("envoy.extensions.access_loggers.stream.v3.StdoutAccessLog")
+                    .works("log_format"),
+            MessageSupport.of("envoy.extensions.access_loggers.stream.v3.StderrAccessLog")
+                    .works("log_format"),
+            MessageSupport.of("envoy.config.core.v3.SubstitutionFormatString")
                     .works("text_format", "text_format_source", "json_format", "omit_empty_values")
                     .accepted("members are always sorted", "json_format_options")
                     .accepted("a log has no content type", "content_type"),
-            MessageSupport.of(JsonFormatOptions.getDescriptor()));
+            MessageSupport.of("envoy.config.core.v3.JsonFormatOptions"));
 
     /** Envoy's default line. */
     private static final String DEFAULT_FORMAT = "[%START_TIME%] \"%REQUEST_HEADER(:METHOD)%"

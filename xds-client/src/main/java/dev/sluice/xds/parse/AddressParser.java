@@ -3,7 +3,6 @@ package dev.sluice.xds.parse;
 import dev.sluice.xds.model.Address;
 import dev.sluice.xds.model.CidrRange;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,13 +10,11 @@ import java.util.regex.Pattern;
 /** Socket addresses. */
 final class AddressParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Address.getDescriptor())
-                    .works("socket_address"),
-            MessageSupport.of(SocketAddress.getDescriptor())
+            MessageSupport.of("envoy.config.core.v3.Address").works("socket_address"),
+            MessageSupport.of("envoy.config.core.v3.SocketAddress")
                     .works("address", "port_value")
                     .only("protocol", "TCP"),
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.CidrRange.getDescriptor())
-                    .works("address_prefix", "prefix_len"));
+            MessageSupport.of("envoy.config.core.v3.CidrRange").works("address_prefix", "prefix_len"));
 
     private static final Pattern IPV4 = Pattern.compile("((0|[1-9][0-9]{0,2})\\.){3}(0|[1-9][0-9]{0,2})");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");

@@ -12,8 +12,6 @@ import dev.sluice.xds.model.TagSpecifier;
 import dev.sluice.xds.read.FieldPath;
 import dev.sluice.xds.read.PlainStruct;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
-import io.envoyproxy.envoy.config.bootstrap.v3.ClusterManager;
-import io.envoyproxy.envoy.config.bootstrap.v3.LayeredRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class BootstrapParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.getDescriptor())
+            MessageSupport.of("envoy.config.bootstrap.v3.Bootstrap")
                     .works("node", "static_resources", "dynamic_resources", "stats_config", "stats_flush_interval")
                     .works("admin", "bootstrap_extensions", "cluster_manager")
                     .worksBut("layered_runtime", "only without layers")
@@ -33,25 +31,24 @@ final class BootstrapParser {
                     .accepted("for speed and memory of Envoy itself", "deferred_stat_options")
                     .accepted("for speed and memory of Envoy itself", "grpc_async_client_manager_config")
                     .accepted("stats of Envoy's own event loops", "enable_dispatcher_stats"),
-            MessageSupport.of(StaticResources.getDescriptor()).works("listeners", "clusters"),
-            MessageSupport.of(io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.DynamicResources.getDescriptor())
+            MessageSupport.of("envoy.config.bootstrap.v3.Bootstrap.StaticResources")
+                    .works("listeners", "clusters"),
+            MessageSupport.of("envoy.config.bootstrap.v3.Bootstrap.DynamicResources")
                     .works("lds_config", "cds_config", "ads_config"),
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Node.getDescriptor())
+            MessageSupport.of("envoy.config.core.v3.Node")
                     .works("id", "cluster", "locality", "client_features")
                     .worksBut("metadata", "told to the control plane as it is")
                     .accepted("Sluice says itself what it is", "user_agent_name", "user_agent_version")
                     .accepted("Sluice says itself what it is", "user_agent_build_version"),
-            MessageSupport.of(io.envoyproxy.envoy.config.bootstrap.v3.Admin.getDescriptor())
+            MessageSupport.of("envoy.config.bootstrap.v3.Admin")
                     .works("address")
                     .only("access_log_path", "/dev/null")
                     .accepted("there is no profiler", "profile_path")
                     .accepted("there is no such limit", "ignore_global_conn_limit"),
-            MessageSupport.of(ClusterManager.getDescriptor()),
-            MessageSupport.of(LayeredRuntime.getDescriptor()),
-            MessageSupport.of(io.envoyproxy.envoy.config.metrics.v3.StatsConfig.getDescriptor())
-                    .works("stats_tags", "use_all_default_tags"),
-            MessageSupport.of(io.envoyproxy.envoy.config.metrics.v3.TagSpecifier.getDescriptor())
-                    .works("tag_name", "regex", "fixed_value"));
+            MessageSupport.of("envoy.config.bootstrap.v3.ClusterManager"),
+            MessageSupport.of("envoy.config.bootstrap.v3.LayeredRuntime"),
+            MessageSupport.of("envoy.config.metrics.v3.StatsConfig").works("stats_tags", "use_all_default_tags"),
+            MessageSupport.of("envoy.config.metrics.v3.TagSpecifier").works("tag_name", "regex", "fixed_value"));
 
     private static final Duration DEFAULT_FLUSH_INTERVAL = Duration.ofSeconds(5);
 
@@ -65,7 +62,7 @@ final class BootstrapParser {
     Bootstrap parse(io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.Builder builder, BootstrapOptions options) {
         flags(builder, options);
         var bootstrap = builder.build();
-        scope.check(bootstrap, FieldPath.ROOT);
+        scope.check(bootstrap, Extensions.BOOTSTRAP, FieldPath.ROOT);
         if (bootstrap.hasTypedDnsResolverConfig()) {
             var where = FieldPath.ROOT.field("typed_dns_resolver_config");
             ClusterParser.resolver(bootstrap.getTypedDnsResolverConfig(), scope, where);
@@ -82,7 +79,7 @@ final class BootstrapParser {
                         ? Values.duration(bootstrap.getStatsFlushInterval())
                         : DEFAULT_FLUSH_INTERVAL,
                 queueStore(bootstrap, FieldPath.ROOT.field("bootstrap_extensions")),
-                PrintedMessage.source(bootstrap));
+                PrintedMessage.source(Extensions.BOOTSTRAP.fullName(), bootstrap));
         if (scope.problems().isEmpty()) {
             new BootstrapReferences(scope.problems()).check(parsed);
         }

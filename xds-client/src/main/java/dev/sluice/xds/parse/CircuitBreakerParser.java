@@ -13,18 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** What keeps a cluster from harm: circuit breakers and outlier detection. */
 final class CircuitBreakerParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.getDescriptor())
+            MessageSupport.of("envoy.config.cluster.v3.CircuitBreakers")
                     .worksBut("thresholds", "the first of each priority counts"),
-            MessageSupport.of(io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds.getDescriptor())
+            MessageSupport.of("envoy.config.cluster.v3.CircuitBreakers.Thresholds")
                     .works("priority", "max_connections", "max_pending_requests", "max_requests", "max_retries")
                     .works("retry_budget", "track_remaining"),
-            MessageSupport.of(
-                            io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds.RetryBudget
-                                    .getDescriptor())
+            MessageSupport.of("envoy.config.cluster.v3.CircuitBreakers.Thresholds.RetryBudget")
                     .works("budget_percent", "min_retry_concurrency"),
-            MessageSupport.of(io.envoyproxy.envoy.type.v3.Percent.getDescriptor())
-                    .works("value"),
-            MessageSupport.of(io.envoyproxy.envoy.config.cluster.v3.OutlierDetection.getDescriptor())
+            MessageSupport.of("envoy.type.v3.Percent").works("value"),
+            MessageSupport.of("envoy.config.cluster.v3.OutlierDetection")
                     .works("consecutive_5xx", "interval", "base_ejection_time", "max_ejection_percent")
                     .works("enforcing_consecutive_5xx", "consecutive_gateway_failure")
                     .works("enforcing_consecutive_gateway_failure", "split_external_local_origin_errors")

@@ -6,9 +6,6 @@ import dev.sluice.xds.model.Discovery;
 import dev.sluice.xds.model.DnsLookupFamily;
 import dev.sluice.xds.model.DnsOptions;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster.RefreshRate;
-import io.envoyproxy.envoy.config.cluster.v3.TrackClusterStats;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.getaddrinfo.v3.GetAddrInfoDnsResolverConfig;
@@ -19,7 +16,7 @@ import java.util.List;
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class ClusterParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.cluster.v3.Cluster.getDescriptor())
+            MessageSupport.of("envoy.config.cluster.v3.Cluster")
                     .only("type", "STATIC", "STRICT_DNS", "LOGICAL_DNS", "EDS")
                     .only("lb_policy", LbPolicyParser.names())
                     .works(LbPolicyParser.settings())
@@ -40,11 +37,12 @@ final class ClusterParser {
                     .accepted("there are no active health checks", "ignore_health_on_host_removal")
                     .accepted("shown in config_dump only", "metadata")
                     .accepted("more stats only", "track_timeout_budgets", "track_cluster_stats"),
-            MessageSupport.of(EdsClusterConfig.getDescriptor()).works("eds_config", "service_name"),
-            MessageSupport.of(RefreshRate.getDescriptor()).works("base_interval", "max_interval"),
-            MessageSupport.of(TrackClusterStats.getDescriptor()),
-            MessageSupport.of(CaresDnsResolverConfig.getDescriptor()),
-            MessageSupport.of(GetAddrInfoDnsResolverConfig.getDescriptor()));
+            MessageSupport.of("envoy.config.cluster.v3.Cluster.EdsClusterConfig")
+                    .works("eds_config", "service_name"),
+            MessageSupport.of("envoy.config.cluster.v3.Cluster.RefreshRate").works("base_interval", "max_interval"),
+            MessageSupport.of("envoy.config.cluster.v3.TrackClusterStats"),
+            MessageSupport.of("envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig"),
+            MessageSupport.of("envoy.extensions.network.dns_resolver.getaddrinfo.v3.GetAddrInfoDnsResolverConfig"));
 
     private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int DEFAULT_BUFFER_LIMIT = 1 << 20;
@@ -80,7 +78,7 @@ final class ClusterParser {
                                 at.field("outlier_detection")),
                 new UpstreamProtocolParser(scope).parse(cluster, at),
                 Values.or(cluster.hasWaitForWarmOnInit(), cluster.getWaitForWarmOnInit(), true),
-                PrintedMessage.source(cluster));
+                PrintedMessage.source(ResourceType.CLUSTER.messageName(), cluster));
     }
 
     private Discovery discovery(io.envoyproxy.envoy.config.cluster.v3.Cluster cluster, FieldPath at) {

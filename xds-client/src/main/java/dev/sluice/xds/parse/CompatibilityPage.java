@@ -39,7 +39,7 @@ final class CompatibilityPage {
         operators(page);
         page.append("## Messages\n");
         extensions.support().messages().stream()
-                .sorted(Comparator.comparing(message -> message.type().getFullName()))
+                .sorted(Comparator.comparing(MessageSupport::type))
                 .forEach(message -> message(message, page));
         return page.toString();
     }
@@ -71,14 +71,15 @@ final class CompatibilityPage {
         return names.stream().map(name -> '`' + name + '`').collect(Collectors.joining(" "));
     }
 
-    private static void message(MessageSupport message, StringBuilder page) {
-        page.append("\n### ").append(message.type().getFullName()).append("\n\n");
-        if (message.type().getFields().isEmpty()) {
+    private void message(MessageSupport message, StringBuilder page) {
+        page.append("\n### ").append(message.type()).append("\n\n");
+        var fields = extensions.descriptor(message.type()).getFields();
+        if (fields.isEmpty()) {
             page.append("It has no fields.\n");
             return;
         }
         page.append("| field | state | note |\n|---|---|---|\n");
-        message.type().getFields().stream()
+        fields.stream()
                 .sorted(Comparator.comparing(field -> order(message.field(field.getName()) != null, field)))
                 .forEach(field -> row(field.getName(), message, page));
     }

@@ -4,13 +4,8 @@ import dev.sluice.xds.model.AdsConfig;
 import dev.sluice.xds.model.ConfigSource;
 import dev.sluice.xds.model.HeaderValue;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
-import io.envoyproxy.envoy.config.core.v3.BackoffStrategy;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
-import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
-import io.envoyproxy.envoy.config.core.v3.RetryPolicy;
-import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,25 +13,26 @@ import java.util.List;
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class ConfigSourceParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.ConfigSource.getDescriptor())
+            MessageSupport.of("envoy.config.core.v3.ConfigSource")
                     .works("path_config_source", "ads", "initial_fetch_timeout")
                     .worksBut("path", "deprecated form of path_config_source")
                     .only("resource_api_version", "V3"),
-            MessageSupport.of(PathConfigSource.getDescriptor()).works("path", "watched_directory"),
-            MessageSupport.of(WatchedDirectory.getDescriptor()).works("path"),
-            MessageSupport.of(AggregatedConfigSource.getDescriptor()),
-            MessageSupport.of(ApiConfigSource.getDescriptor())
+            MessageSupport.of("envoy.config.core.v3.PathConfigSource").works("path", "watched_directory"),
+            MessageSupport.of("envoy.config.core.v3.WatchedDirectory").works("path"),
+            MessageSupport.of("envoy.config.core.v3.AggregatedConfigSource"),
+            MessageSupport.of("envoy.config.core.v3.ApiConfigSource")
                     .only("api_type", "GRPC")
                     .only("transport_api_version", "V3")
                     .worksBut("grpc_services", "exactly one")
                     .works("set_node_on_first_message_only")
                     .accepted("of REST only", "refresh_delay", "request_timeout"),
-            MessageSupport.of(GrpcService.getDescriptor())
+            MessageSupport.of("envoy.config.core.v3.GrpcService")
                     .works("envoy_grpc", "initial_metadata")
                     .accepted("the stream has no timeout, as in Envoy", "timeout"),
-            MessageSupport.of(GrpcService.EnvoyGrpc.getDescriptor()).works("cluster_name", "authority", "retry_policy"),
-            MessageSupport.of(RetryPolicy.getDescriptor()).works("retry_back_off"),
-            MessageSupport.of(BackoffStrategy.getDescriptor()).works("base_interval", "max_interval"));
+            MessageSupport.of("envoy.config.core.v3.GrpcService.EnvoyGrpc")
+                    .works("cluster_name", "authority", "retry_policy"),
+            MessageSupport.of("envoy.config.core.v3.RetryPolicy").works("retry_back_off"),
+            MessageSupport.of("envoy.config.core.v3.BackoffStrategy").works("base_interval", "max_interval"));
 
     private static final Duration DEFAULT_FETCH_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration DEFAULT_BACK_OFF_BASE = Duration.ofMillis(500);

@@ -7,7 +7,6 @@ import dev.sluice.xds.model.LoadAssignmentPolicy;
 import dev.sluice.xds.model.Locality;
 import dev.sluice.xds.model.LocalityLbEndpoints;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,20 +14,19 @@ import java.util.List;
 /** Endpoints of clusters, written down or discovered. */
 final class EndpointParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment.getDescriptor())
+            MessageSupport.of("envoy.config.endpoint.v3.ClusterLoadAssignment")
                     .works("cluster_name", "endpoints", "policy"),
-            MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment.Policy.getDescriptor())
+            MessageSupport.of("envoy.config.endpoint.v3.ClusterLoadAssignment.Policy")
                     .works("overprovisioning_factor", "endpoint_stale_after", "weighted_priority_health"),
-            MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints.getDescriptor())
+            MessageSupport.of("envoy.config.endpoint.v3.LocalityLbEndpoints")
                     .works("locality", "lb_endpoints", "load_balancing_weight", "priority")
                     .accepted("nothing looks at it", "metadata")
                     .accepted("Envoy does not look at it", "proximity"),
-            MessageSupport.of(io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint.getDescriptor())
+            MessageSupport.of("envoy.config.endpoint.v3.LbEndpoint")
                     .works("endpoint", "health_status", "load_balancing_weight")
                     .accepted("subsets and transport socket matches would look at it", "metadata"),
-            MessageSupport.of(Endpoint.getDescriptor()).works("address", "hostname"),
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Locality.getDescriptor())
-                    .works("region", "zone", "sub_zone"));
+            MessageSupport.of("envoy.config.endpoint.v3.Endpoint").works("address", "hostname"),
+            MessageSupport.of("envoy.config.core.v3.Locality").works("region", "zone", "sub_zone"));
 
     private static final long MOST_WEIGHT = 0xFFFF_FFFFL;
 
@@ -61,7 +59,7 @@ final class EndpointParser {
                 assignment.getClusterName(),
                 localities,
                 policy(assignment.getPolicy()),
-                PrintedMessage.source(assignment));
+                PrintedMessage.source(ResourceType.ENDPOINT.messageName(), assignment));
     }
 
     private static LoadAssignmentPolicy policy(

@@ -1,7 +1,7 @@
 package dev.sluice.xds.parse;
 
 import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Message;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.sluice.xds.read.MessageType;
 import dev.sluice.xds.read.MessageTypes;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -23,9 +23,10 @@ import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,18 +63,21 @@ final class Extensions implements MessageTypes {
     }
 
     /** What a file of the bootstrap holds. */
-    static final MessageType<Bootstrap> BOOTSTRAP =
-            new MessageType<>(Bootstrap.getDescriptor(), Bootstrap.getDefaultInstance());
+    static final MessageType<Bootstrap> BOOTSTRAP = new MessageType<>(
+            "envoy.config.bootstrap.v3.Bootstrap",
+            () -> Bootstrap.getDescriptor(),
+            () -> Bootstrap.getDefaultInstance());
 
     /** What a file of resources holds. */
-    static final MessageType<DiscoveryResponse> DISCOVERY_RESPONSE =
-            new MessageType<>(DiscoveryResponse.getDescriptor(), DiscoveryResponse.getDefaultInstance());
+    static final MessageType<DiscoveryResponse> DISCOVERY_RESPONSE = new MessageType<>(
+            "envoy.service.discovery.v3.DiscoveryResponse",
+            () -> DiscoveryResponse.getDescriptor(),
+            () -> DiscoveryResponse.getDefaultInstance());
 
     private static final Extensions BUILTIN = new Extensions();
 
     private final Map<Place, List<MessageType<?>>> places = new LinkedHashMap<>();
     private final Map<String, MessageType<?>> byName = new LinkedHashMap<>();
-    private final Map<Class<?>, MessageType<?>> byClass = new HashMap<>();
     private final SupportTable support;
 
     private Extensions() {
@@ -82,8 +86,16 @@ final class Extensions implements MessageTypes {
         }
         put(
                 Place.NETWORK_FILTER,
-                new MessageType<>(HttpConnectionManager.getDescriptor(), HttpConnectionManager.getDefaultInstance()));
-        put(Place.ROUTE_OVERRIDE, new MessageType<>(FilterConfig.getDescriptor(), FilterConfig.getDefaultInstance()));
+                new MessageType<>(
+                        "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+                        () -> HttpConnectionManager.getDescriptor(),
+                        () -> HttpConnectionManager.getDefaultInstance()));
+        put(
+                Place.ROUTE_OVERRIDE,
+                new MessageType<>(
+                        "envoy.config.route.v3.FilterConfig",
+                        () -> FilterConfig.getDescriptor(),
+                        () -> FilterConfig.getDefaultInstance()));
         for (var filter : HttpFilterParser.FILTERS) {
             put(Place.HTTP_FILTER, filter.inChain().type());
             var inRoutes = filter.inRoutes();
@@ -91,53 +103,101 @@ final class Extensions implements MessageTypes {
                 put(Place.ROUTE_OVERRIDE, inRoutes.type());
             }
         }
-        put(Place.ACCESS_LOGGER, new MessageType<>(FileAccessLog.getDescriptor(), FileAccessLog.getDefaultInstance()));
         put(
                 Place.ACCESS_LOGGER,
-                new MessageType<>(StdoutAccessLog.getDescriptor(), StdoutAccessLog.getDefaultInstance()));
+                new MessageType<>(
+                        "envoy.extensions.access_loggers.file.v3.FileAccessLog",
+                        () -> FileAccessLog.getDescriptor(),
+                        () -> FileAccessLog.getDefaultInstance()));
         put(
                 Place.ACCESS_LOGGER,
-                new MessageType<>(StderrAccessLog.getDescriptor(), StderrAccessLog.getDefaultInstance()));
-        put(Place.TRANSPORT_SOCKET, new MessageType<>(RawBuffer.getDescriptor(), RawBuffer.getDefaultInstance()));
+                new MessageType<>(
+                        "envoy.extensions.access_loggers.stream.v3.StdoutAccessLog",
+                        () -> StdoutAccessLog.getDescriptor(),
+                        () -> StdoutAccessLog.getDefaultInstance()));
+        put(
+                Place.ACCESS_LOGGER,
+                new MessageType<>(
+                        "envoy.extensions.access_loggers.stream.v3.StderrAccessLog",
+                        () -> StderrAccessLog.getDescriptor(),
+                        () -> StderrAccessLog.getDefaultInstance()));
+        put(
+                Place.TRANSPORT_SOCKET,
+                new MessageType<>(
+                        "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer",
+                        () -> RawBuffer.getDescriptor(),
+                        () -> RawBuffer.getDefaultInstance()));
         put(
                 Place.UPSTREAM_PROTOCOL,
-                new MessageType<>(HttpProtocolOptions.getDescriptor(), HttpProtocolOptions.getDefaultInstance()));
+                new MessageType<>(
+                        "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+                        () -> HttpProtocolOptions.getDescriptor(),
+                        () -> HttpProtocolOptions.getDefaultInstance()));
         put(
                 Place.UPSTREAM_HTTP_FILTER,
-                new MessageType<>(UpstreamCodec.getDescriptor(), UpstreamCodec.getDefaultInstance()));
+                new MessageType<>(
+                        "envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec",
+                        () -> UpstreamCodec.getDescriptor(),
+                        () -> UpstreamCodec.getDefaultInstance()));
         LbPolicyParser.types().forEach(policy -> put(Place.LB_POLICY, policy));
         put(
                 Place.RETRY_HOST_PREDICATE,
-                new MessageType<>(PreviousHostsPredicate.getDescriptor(), PreviousHostsPredicate.getDefaultInstance()));
+                new MessageType<>(
+                        "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
+                        () -> PreviousHostsPredicate.getDescriptor(),
+                        () -> PreviousHostsPredicate.getDefaultInstance()));
         put(
                 Place.REQUEST_ID,
-                new MessageType<>(UuidRequestIdConfig.getDescriptor(), UuidRequestIdConfig.getDefaultInstance()));
-        put(
-                Place.DNS_RESOLVER,
-                new MessageType<>(CaresDnsResolverConfig.getDescriptor(), CaresDnsResolverConfig.getDefaultInstance()));
+                new MessageType<>(
+                        "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
+                        () -> UuidRequestIdConfig.getDescriptor(),
+                        () -> UuidRequestIdConfig.getDefaultInstance()));
         put(
                 Place.DNS_RESOLVER,
                 new MessageType<>(
-                        GetAddrInfoDnsResolverConfig.getDescriptor(),
-                        GetAddrInfoDnsResolverConfig.getDefaultInstance()));
+                        "envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig",
+                        () -> CaresDnsResolverConfig.getDescriptor(),
+                        () -> CaresDnsResolverConfig.getDefaultInstance()));
+        put(
+                Place.DNS_RESOLVER,
+                new MessageType<>(
+                        "envoy.extensions.network.dns_resolver.getaddrinfo.v3.GetAddrInfoDnsResolverConfig",
+                        () -> GetAddrInfoDnsResolverConfig.getDescriptor(),
+                        () -> GetAddrInfoDnsResolverConfig.getDefaultInstance()));
         put(
                 Place.BOOTSTRAP,
                 new MessageType<>(
-                        dev.sluice.queue.v1.QueueStore.getDescriptor(),
-                        dev.sluice.queue.v1.QueueStore.getDefaultInstance()));
+                        "sluice.queue.v1.QueueStore",
+                        () -> dev.sluice.queue.v1.QueueStore.getDescriptor(),
+                        () -> dev.sluice.queue.v1.QueueStore.getDefaultInstance()));
         know(BOOTSTRAP);
         know(DISCOVERY_RESPONSE);
-        know(new MessageType<>(Listener.getDescriptor(), Listener.getDefaultInstance()));
-        know(new MessageType<>(Cluster.getDescriptor(), Cluster.getDefaultInstance()));
-        know(new MessageType<>(RouteConfiguration.getDescriptor(), RouteConfiguration.getDefaultInstance()));
-        know(new MessageType<>(ClusterLoadAssignment.getDescriptor(), ClusterLoadAssignment.getDefaultInstance()));
-        know(new MessageType<>(Resource.getDescriptor(), Resource.getDefaultInstance()));
         know(new MessageType<>(
-                com.github.xds.type.v3.TypedStruct.getDescriptor(),
-                com.github.xds.type.v3.TypedStruct.getDefaultInstance()));
+                "envoy.config.listener.v3.Listener",
+                () -> Listener.getDescriptor(),
+                () -> Listener.getDefaultInstance()));
         know(new MessageType<>(
-                com.github.udpa.udpa.type.v1.TypedStruct.getDescriptor(),
-                com.github.udpa.udpa.type.v1.TypedStruct.getDefaultInstance()));
+                "envoy.config.cluster.v3.Cluster", () -> Cluster.getDescriptor(), () -> Cluster.getDefaultInstance()));
+        know(new MessageType<>(
+                "envoy.config.route.v3.RouteConfiguration",
+                () -> RouteConfiguration.getDescriptor(),
+                () -> RouteConfiguration.getDefaultInstance()));
+        know(new MessageType<>(
+                "envoy.config.endpoint.v3.ClusterLoadAssignment",
+                () -> ClusterLoadAssignment.getDescriptor(),
+                () -> ClusterLoadAssignment.getDefaultInstance()));
+        know(new MessageType<>(
+                "envoy.service.discovery.v3.Resource",
+                () -> Resource.getDescriptor(),
+                () -> Resource.getDefaultInstance()));
+        know(new MessageType<>(
+                "xds.type.v3.TypedStruct",
+                () -> com.github.xds.type.v3.TypedStruct.getDescriptor(),
+                () -> com.github.xds.type.v3.TypedStruct.getDefaultInstance()));
+        know(new MessageType<>(
+                "udpa.type.v1.TypedStruct",
+                () -> com.github.udpa.udpa.type.v1.TypedStruct.getDescriptor(),
+                () -> com.github.udpa.udpa.type.v1.TypedStruct.getDefaultInstance()));
         support = new SupportTable(messages());
     }
 
@@ -179,7 +239,6 @@ final class Extensions implements MessageTypes {
 
     private void know(MessageType<?> type) {
         byName.put(type.fullName(), type);
-        byClass.put(type.empty().getClass(), type);
     }
 
     static boolean isTypedStruct(String type) {
@@ -191,10 +250,26 @@ final class Extensions implements MessageTypes {
         return byName.get(fullName);
     }
 
-    /** A message's type. */
-    Descriptor type(Message message) {
-        var known = byClass.get(message.getClass());
-        return known == null ? message.getDescriptorForType() : known.descriptor();
+    /** The descriptor of a message that stands in one of the types, or in a file they import. Loads all of them. */
+    Descriptor descriptor(String fullName) {
+        var files = new ArrayDeque<FileDescriptor>();
+        byName.values().forEach(type -> files.add(type.descriptor().getFile()));
+        for (var seen = new HashSet<FileDescriptor>(); !files.isEmpty(); ) {
+            var file = files.remove();
+            if (!seen.add(file)) continue;
+            var found = find(file, fullName);
+            if (found != null) return found;
+            files.addAll(file.getDependencies());
+        }
+        throw new IllegalArgumentException("no proto has a message " + fullName);
+    }
+
+    private static @Nullable Descriptor find(FileDescriptor file, String fullName) {
+        if (!fullName.startsWith(file.getPackage() + '.')) return null;
+        var names = fullName.substring(file.getPackage().length() + 1).split("\\.", -1);
+        var found = file.findMessageTypeByName(names[0]);
+        for (int i = 1; found != null && i < names.length; i++) found = found.findNestedTypeByName(names[i]);
+        return found;
     }
 
     Set<String> types() {

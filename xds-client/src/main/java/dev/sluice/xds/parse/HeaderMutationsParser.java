@@ -4,7 +4,6 @@ import dev.sluice.xds.model.HeaderAppendAction;
 import dev.sluice.xds.model.HeaderMutations;
 import dev.sluice.xds.model.HeaderValueOption;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +11,10 @@ import java.util.List;
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class HeaderMutationsParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.HeaderValueOption.getDescriptor())
+            MessageSupport.of("envoy.config.core.v3.HeaderValueOption")
                     .works("header", "append_action", "keep_empty_value")
                     .worksBut("append", "deprecated: true appends, false overwrites"),
-            MessageSupport.of(HeaderValue.getDescriptor()).works("key", "value"));
+            MessageSupport.of("envoy.config.core.v3.HeaderValue").works("key", "value"));
 
     private final Scope scope;
 

@@ -13,9 +13,6 @@ import dev.sluice.xds.model.RouteSpecifier;
 import dev.sluice.xds.model.ServerHeaderTransformation;
 import dev.sluice.xds.model.StripPort;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.core.v3.SchemeHeaderTransformation;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.InternalAddressConfig;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension;
 import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
 import java.util.ArrayList;
@@ -24,8 +21,7 @@ import java.util.List;
 /** The HTTP connection manager. */
 final class HttpConnectionManagerParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
-                            .HttpConnectionManager.getDescriptor())
+            MessageSupport.of("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager")
                     .only("codec_type", "AUTO", "HTTP1", "HTTP2")
                     .works("stat_prefix", "rds", "route_config", "http_filters", "access_log")
                     .works("common_http_protocol_options", "http_protocol_options", "http2_protocol_options")
@@ -44,11 +40,15 @@ final class HttpConnectionManagerParser {
                             "UNESCAPE_AND_FORWARD")
                     .works("strip_matching_host_port", "strip_any_host_port", "strip_trailing_host_dot")
                     .only("stream_error_on_invalid_http_message", false),
-            MessageSupport.of(Rds.getDescriptor()).works("config_source", "route_config_name"),
-            MessageSupport.of(InternalAddressConfig.getDescriptor()).works("cidr_ranges"),
-            MessageSupport.of(SchemeHeaderTransformation.getDescriptor()).works("scheme_to_overwrite"),
-            MessageSupport.of(RequestIDExtension.getDescriptor()).works("typed_config"),
-            MessageSupport.of(UuidRequestIdConfig.getDescriptor())
+            MessageSupport.of("envoy.extensions.filters.network.http_connection_manager.v3.Rds")
+                    .works("config_source", "route_config_name"),
+            MessageSupport.of(
+                            "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.InternalAddressConfig")
+                    .works("cidr_ranges"),
+            MessageSupport.of("envoy.config.core.v3.SchemeHeaderTransformation").works("scheme_to_overwrite"),
+            MessageSupport.of("envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension")
+                    .works("typed_config"),
+            MessageSupport.of("envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig")
                     .only("pack_trace_reason", true)
                     .only("use_request_id_for_trace_sampling", true));
 

@@ -21,13 +21,11 @@ final class HttpFilterParser {
     static final List<FilterParser> FILTERS = List.of(new RouterParser(), new QueueFilterParser());
 
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(
-                            io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter
-                                    .getDescriptor())
+            MessageSupport.of("envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter")
                     .works("name", "typed_config")
                     .only("disabled", false)
                     .worksBut("is_optional", "a filter Sluice does not have is left out with a warning"),
-            MessageSupport.of(FilterConfig.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.FilterConfig")
                     .works("config")
                     .only("disabled", false)
                     .worksBut("is_optional", "settings of a filter Sluice does not have are left out with a warning"));

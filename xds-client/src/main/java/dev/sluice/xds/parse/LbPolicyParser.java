@@ -6,8 +6,6 @@ import dev.sluice.xds.read.FieldPath;
 import dev.sluice.xds.read.MessageType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
-import io.envoyproxy.envoy.config.core.v3.RuntimeDouble;
-import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
@@ -28,19 +26,30 @@ final class LbPolicyParser {
     /** The policies there are; a new one is an entry here, and one in {@link #ENUM} where the enum has it, too. */
     private static final List<Policy<?>> POLICIES = List.of(
             new Policy<>(
-                    new MessageType<>(RoundRobin.getDescriptor(), RoundRobin.getDefaultInstance()),
-                    MessageSupport.of(RoundRobin.getDescriptor()).works("locality_lb_config"),
+                    new MessageType<>(
+                            "envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin",
+                            () -> RoundRobin.getDescriptor(),
+                            () -> RoundRobin.getDefaultInstance()),
+                    MessageSupport.of("envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin")
+                            .works("locality_lb_config"),
                     (policy, in) -> new LbConfig.RoundRobin(in.common(policy.getLocalityLbConfig()))),
             new Policy<>(
-                    new MessageType<>(LeastRequest.getDescriptor(), LeastRequest.getDefaultInstance()),
-                    MessageSupport.of(LeastRequest.getDescriptor())
+                    new MessageType<>(
+                            "envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest",
+                            () -> LeastRequest.getDescriptor(),
+                            () -> LeastRequest.getDefaultInstance()),
+                    MessageSupport.of("envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest")
                             .works("choice_count", "active_request_bias", "locality_lb_config")
                             .works("selection_method")
                             .worksBut("enable_full_scan", "deprecated form of selection_method"),
                     LbPolicyParser::leastRequest),
             new Policy<>(
-                    new MessageType<>(Random.getDescriptor(), Random.getDefaultInstance()),
-                    MessageSupport.of(Random.getDescriptor()).works("locality_lb_config"),
+                    new MessageType<>(
+                            "envoy.extensions.load_balancing_policies.random.v3.Random",
+                            () -> Random.getDescriptor(),
+                            () -> Random.getDefaultInstance()),
+                    MessageSupport.of("envoy.extensions.load_balancing_policies.random.v3.Random")
+                            .works("locality_lb_config"),
                     (policy, in) -> new LbConfig.Random(in.common(policy.getLocalityLbConfig()))));
 
     /** What the values of {@code lb_policy} stand for. */
@@ -62,23 +71,26 @@ final class LbPolicyParser {
     static final List<MessageSupport> SUPPORT = Stream.concat(
                     POLICIES.stream().map(Policy::support),
                     Stream.of(
-                            MessageSupport.of(Cluster.RoundRobinLbConfig.getDescriptor()),
-                            MessageSupport.of(Cluster.LeastRequestLbConfig.getDescriptor())
+                            MessageSupport.of("envoy.config.cluster.v3.Cluster.RoundRobinLbConfig"),
+                            MessageSupport.of("envoy.config.cluster.v3.Cluster.LeastRequestLbConfig")
                                     .works("choice_count", "active_request_bias"),
-                            MessageSupport.of(Cluster.CommonLbConfig.getDescriptor())
+                            MessageSupport.of("envoy.config.cluster.v3.Cluster.CommonLbConfig")
                                     .works("healthy_panic_threshold", "locality_weighted_lb_config"),
-                            MessageSupport.of(Cluster.CommonLbConfig.LocalityWeightedLbConfig.getDescriptor()),
-                            MessageSupport.of(RuntimeDouble.getDescriptor())
+                            MessageSupport.of(
+                                    "envoy.config.cluster.v3.Cluster.CommonLbConfig.LocalityWeightedLbConfig"),
+                            MessageSupport.of("envoy.config.core.v3.RuntimeDouble")
                                     .works("default_value")
                                     .accepted("there is no runtime, so the default value counts", "runtime_key"),
-                            MessageSupport.of(LoadBalancingPolicy.getDescriptor())
+                            MessageSupport.of("envoy.config.cluster.v3.LoadBalancingPolicy")
                                     .worksBut("policies", "the first that Sluice has counts, as in Envoy"),
-                            MessageSupport.of(LoadBalancingPolicy.Policy.getDescriptor())
+                            MessageSupport.of("envoy.config.cluster.v3.LoadBalancingPolicy.Policy")
                                     .works("typed_extension_config"),
-                            MessageSupport.of(TypedExtensionConfig.getDescriptor())
+                            MessageSupport.of("envoy.config.core.v3.TypedExtensionConfig")
                                     .works("name", "typed_config"),
-                            MessageSupport.of(LocalityLbConfig.getDescriptor()).works("locality_weighted_lb_config"),
-                            MessageSupport.of(LocalityLbConfig.LocalityWeightedLbConfig.getDescriptor())))
+                            MessageSupport.of("envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig")
+                                    .works("locality_weighted_lb_config"),
+                            MessageSupport.of(
+                                    "envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig.LocalityWeightedLbConfig")))
             .toList();
 
     /** A policy's message, what is supported of it, and what makes a record of it. */

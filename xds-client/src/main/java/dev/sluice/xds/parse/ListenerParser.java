@@ -6,8 +6,6 @@ import dev.sluice.xds.model.NetworkFilter;
 import dev.sluice.xds.model.TrafficDirection;
 import dev.sluice.xds.read.FieldPath;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
-import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import java.util.ArrayList;
@@ -16,7 +14,7 @@ import java.util.List;
 /** Listeners and their filter chains. */
 final class ListenerParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.listener.v3.Listener.getDescriptor())
+            MessageSupport.of("envoy.config.listener.v3.Listener")
                     .works("name", "address", "stat_prefix", "default_filter_chain", "enable_reuse_port")
                     .worksBut("filter_chains", "one at most, and it matches everything")
                     .works("per_connection_buffer_limit_bytes", "traffic_direction", "tcp_backlog_size")
@@ -26,14 +24,14 @@ final class ListenerParser {
                     .only("bind_to_port", true)
                     .accepted("shown in config_dump only", "metadata")
                     .accepted("there is no such limit", "ignore_global_conn_limit", "bypass_overload_manager"),
-            MessageSupport.of(io.envoyproxy.envoy.config.listener.v3.FilterChain.getDescriptor())
+            MessageSupport.of("envoy.config.listener.v3.FilterChain")
                     .works("name", "filters", "transport_socket")
                     .worksBut("filter_chain_match", "only empty")
                     .accepted("shown in config_dump only", "metadata"),
-            MessageSupport.of(FilterChainMatch.getDescriptor()),
-            MessageSupport.of(Filter.getDescriptor()).works("name", "typed_config"),
-            MessageSupport.of(TransportSocket.getDescriptor()).works("name", "typed_config"),
-            MessageSupport.of(RawBuffer.getDescriptor()));
+            MessageSupport.of("envoy.config.listener.v3.FilterChainMatch"),
+            MessageSupport.of("envoy.config.listener.v3.Filter").works("name", "typed_config"),
+            MessageSupport.of("envoy.config.core.v3.TransportSocket").works("name", "typed_config"),
+            MessageSupport.of("envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer"));
 
     private static final int DEFAULT_BUFFER_LIMIT = 1 << 20;
     private static final int DEFAULT_BACKLOG = 128;
@@ -79,7 +77,7 @@ final class ListenerParser {
                     case OUTBOUND -> TrafficDirection.OUTBOUND;
                 },
                 Values.or(listener.hasTcpBacklogSize(), listener.getTcpBacklogSize(), DEFAULT_BACKLOG),
-                PrintedMessage.source(listener));
+                PrintedMessage.source(ResourceType.LISTENER.messageName(), listener));
     }
 
     private FilterChain chain(io.envoyproxy.envoy.config.listener.v3.FilterChain chain, FieldPath at) {

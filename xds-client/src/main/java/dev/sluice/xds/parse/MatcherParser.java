@@ -8,10 +8,8 @@ import dev.sluice.xds.model.HeaderMatcher;
 import dev.sluice.xds.model.QueryParameterMatcher;
 import dev.sluice.xds.model.StringMatcher;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
-import io.envoyproxy.envoy.type.v3.Int64Range;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,25 +17,24 @@ import java.util.List;
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class MatcherParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(RegexMatcher.getDescriptor())
+            MessageSupport.of("envoy.type.matcher.v3.RegexMatcher")
                     .worksBut("regex", "RE2 syntax; the whole text must match")
                     .accepted("deprecated; RE2 is the only engine", "google_re2"),
-            MessageSupport.of(RegexMatchAndSubstitute.getDescriptor())
+            MessageSupport.of("envoy.type.matcher.v3.RegexMatchAndSubstitute")
                     .works("pattern")
                     .worksBut("substitution", "naming a group the pattern does not have is refused"),
-            MessageSupport.of(io.envoyproxy.envoy.type.matcher.v3.StringMatcher.getDescriptor())
+            MessageSupport.of("envoy.type.matcher.v3.StringMatcher")
                     .works("exact", "prefix", "suffix", "safe_regex", "contains", "ignore_case"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.HeaderMatcher.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.HeaderMatcher")
                     .works("name", "exact_match", "safe_regex_match", "range_match", "present_match", "prefix_match")
                     .works("suffix_match", "contains_match", "string_match", "invert_match")
                     .works("treat_missing_header_as_empty"),
-            MessageSupport.of(Int64Range.getDescriptor()).works("start", "end"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher.getDescriptor())
+            MessageSupport.of("envoy.type.v3.Int64Range").works("start", "end"),
+            MessageSupport.of("envoy.config.route.v3.QueryParameterMatcher")
                     .works("name", "string_match")
                     .only("present_match", true),
-            MessageSupport.of(io.envoyproxy.envoy.type.v3.FractionalPercent.getDescriptor())
-                    .works("numerator", "denominator"),
-            MessageSupport.of(RuntimeFractionalPercent.getDescriptor())
+            MessageSupport.of("envoy.type.v3.FractionalPercent").works("numerator", "denominator"),
+            MessageSupport.of("envoy.config.core.v3.RuntimeFractionalPercent")
                     .works("default_value")
                     .accepted("there is no runtime, so the default value counts", "runtime_key"));
 

@@ -1,6 +1,5 @@
 package dev.sluice.xds.parse;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Sluice does with each field of one message. A field that is not named here is refused wherever it is set. Filled
- * while classes load and not changed after.
+ * while classes load and not changed after. Goes by names, so that no message's class is loaded for it; a test finds
+ * every name in the protos.
  */
 final class MessageSupport {
     /** What happens to a field. */
@@ -27,15 +27,15 @@ final class MessageSupport {
         record Accepted(String note) implements Field {}
     }
 
-    private final Descriptor type;
+    private final String type;
     private final Map<String, Field> fields = new LinkedHashMap<>();
 
-    private MessageSupport(Descriptor type) {
+    private MessageSupport(String type) {
         this.type = type;
     }
 
-    /** A message of which no field works yet. */
-    static MessageSupport of(Descriptor type) {
+    /** A message, by its full name, of which no field works yet. */
+    static MessageSupport of(String type) {
         return new MessageSupport(type);
     }
 
@@ -66,16 +66,14 @@ final class MessageSupport {
     }
 
     private MessageSupport put(String name, Field field) {
-        if (type.findFieldByName(name) == null) {
-            throw new IllegalArgumentException(type.getFullName() + " has no field " + name);
-        }
         if (fields.put(name, field) != null) {
-            throw new IllegalArgumentException(type.getFullName() + "." + name + " is named twice");
+            throw new IllegalArgumentException(type + "." + name + " is named twice");
         }
         return this;
     }
 
-    Descriptor type() {
+    /** The message's full name. */
+    String type() {
         return type;
     }
 

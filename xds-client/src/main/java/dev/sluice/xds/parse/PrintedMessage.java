@@ -7,11 +7,14 @@ import com.google.protobuf.util.JsonFormat;
 import dev.sluice.xds.model.Source;
 import java.util.function.Supplier;
 
-/** A message that is printed when someone asks; equal to another when the messages are. */
-record PrintedMessage(Message message) implements Supplier<String> {
-    static Source source(Message message) {
-        return new Source(
-                "type.googleapis.com/" + Extensions.builtin().type(message).getFullName(), new PrintedMessage(message));
+/**
+ * A message that is printed when someone asks; equal to another when the messages are.
+ *
+ * @param type the message's full name
+ */
+record PrintedMessage(String type, Message message) implements Supplier<String> {
+    static Source source(String type, Message message) {
+        return new Source("type.googleapis.com/" + type, new PrintedMessage(type, message));
     }
 
     @Override
@@ -36,6 +39,6 @@ record PrintedMessage(Message message) implements Supplier<String> {
     /** Names the type only: records that hold a source are printed in logs. */
     @Override
     public String toString() {
-        return Extensions.builtin().type(message).getName();
+        return type.substring(type.lastIndexOf('.') + 1);
     }
 }

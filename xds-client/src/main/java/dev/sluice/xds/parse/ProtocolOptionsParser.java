@@ -10,20 +10,20 @@ import java.util.List;
 /** Options of HTTP that listeners and clusters share. */
 final class ProtocolOptionsParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.getDescriptor())
+            MessageSupport.of("envoy.config.core.v3.HttpProtocolOptions")
                     .works("idle_timeout", "max_headers_count", "max_requests_per_connection")
                     .worksBut("max_connection_duration", "in connection managers only")
                     .worksBut("max_stream_duration", "in connection managers only")
                     .worksBut("headers_with_underscores_action", "in connection managers only, as in Envoy")
                     .worksBut("max_response_headers_kb", "in clusters only, as in Envoy"),
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions.getDescriptor())
+            MessageSupport.of("envoy.config.core.v3.Http1ProtocolOptions")
                     .works("enable_trailers")
                     .worksBut("accept_http_10", "in connection managers only, as in Envoy")
                     .worksBut("default_host_for_http_10", "in connection managers only, as in Envoy")
                     .only("allow_absolute_url", true)
                     .only("override_stream_error_on_invalid_http_message", false)
                     .accepted("deprecated; the parser is Sluice's own", "use_balsa_parser"),
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions.getDescriptor())
+            MessageSupport.of("envoy.config.core.v3.Http2ProtocolOptions")
                     .works("hpack_table_size", "max_concurrent_streams", "max_outbound_frames")
                     .worksBut("initial_stream_window_size", "256 KiB unless set; Envoy: 16 MiB")
                     .worksBut("initial_connection_window_size", "1 MiB unless set; Envoy: 24 MiB")

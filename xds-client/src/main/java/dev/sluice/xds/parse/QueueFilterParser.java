@@ -8,7 +8,8 @@ import java.util.List;
 
 /** The queue filter; routes override it with the same message. */
 final class QueueFilterParser implements FilterParser {
-    private static final MessageType<Queue> TYPE = new MessageType<>(Queue.getDescriptor(), Queue.getDefaultInstance());
+    private static final MessageType<Queue> TYPE =
+            new MessageType<>("sluice.queue.v1.Queue", () -> Queue.getDescriptor(), () -> Queue.getDefaultInstance());
 
     @Override
     public List<MessageSupport> support() {

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 /** The queue filter and the node's store of queues. */
 final class QueueParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(Queue.getDescriptor())
+            MessageSupport.of("sluice.queue.v1.Queue")
                     .works("name", "mode", "methods", "bounds", "key_header", "delivery", "retry", "brake")
                     .works("on_key_failure", "dead_letters", "result", "idempotency", "grpc", "custody")
                     .works("monitor_prefix")
@@ -37,34 +37,33 @@ final class QueueParser {
                             "order",
                             Arrays.stream(OrderKind.values()).map(Enum::name).toArray())
                     .worksBut("hold", "only switched off"),
-            MessageSupport.of(Queue.Bounds.getDescriptor())
+            MessageSupport.of("sluice.queue.v1.Queue.Bounds")
                     .works("max_messages", "max_bytes", "max_message_bytes", "max_age"),
-            MessageSupport.of(Queue.Rate.getDescriptor()).works("per_second", "burst"),
-            MessageSupport.of(Queue.Delivery.getDescriptor())
+            MessageSupport.of("sluice.queue.v1.Queue.Rate").works("per_second", "burst"),
+            MessageSupport.of("sluice.queue.v1.Queue.Delivery")
                     .works("max_concurrent", "rate", "adaptive", "timeout", "route_retries")
                     .worksBut("max_concurrent_per_endpoint", "only 0"),
-            MessageSupport.of(Queue.Retry.getDescriptor())
+            MessageSupport.of("sluice.queue.v1.Queue.Retry")
                     .works("max_attempts", "min_backoff", "max_backoff", "max_age", "retriable_status_codes"),
-            MessageSupport.of(Queue.Brake.getDescriptor()).works("same_cause", "within"),
-            MessageSupport.of(Queue.DeadLetters.getDescriptor()).works("max_messages", "max_age"),
-            MessageSupport.of(Queue.Result.getDescriptor()).works("retention", "max_bytes"),
-            MessageSupport.of(Queue.Idempotency.getDescriptor()).works("window", "max_keys", "required"),
-            MessageSupport.of(Queue.Grpc.getDescriptor()).works("empty_response"),
-            MessageSupport.of(Queue.Custody.getDescriptor())
+            MessageSupport.of("sluice.queue.v1.Queue.Brake").works("same_cause", "within"),
+            MessageSupport.of("sluice.queue.v1.Queue.DeadLetters").works("max_messages", "max_age"),
+            MessageSupport.of("sluice.queue.v1.Queue.Result").works("retention", "max_bytes"),
+            MessageSupport.of("sluice.queue.v1.Queue.Idempotency").works("window", "max_keys", "required"),
+            MessageSupport.of("sluice.queue.v1.Queue.Grpc").works("empty_response"),
+            MessageSupport.of("sluice.queue.v1.Queue.Custody")
                     .works("strip_headers")
                     .worksBut("redact_headers", "adds to the credentials that never show"),
-            MessageSupport.of(Queue.Hold.getDescriptor())
+            MessageSupport.of("sluice.queue.v1.Queue.Hold")
                     .worksBut("max_wait", "only 0s")
                     .accepted("nothing is held", "max_pending", "order")
                     .works("wake"),
-            MessageSupport.of(Queue.Wake.getDescriptor()),
-            MessageSupport.of(dev.sluice.queue.v1.QueueStore.getDescriptor())
+            MessageSupport.of("sluice.queue.v1.Queue.Wake"),
+            MessageSupport.of("sluice.queue.v1.QueueStore")
                     .works("directory", "volume", "max_bytes", "segment_bytes", "memory_bytes")
                     .worksBut("handoff", "only without a cluster")
                     .worksBut("peers", "only without a cluster"),
-            MessageSupport.of(dev.sluice.queue.v1.QueueStore.Handoff.getDescriptor())
-                    .accepted("nothing is handed off", "deadline"),
-            MessageSupport.of(dev.sluice.queue.v1.QueueStore.Peers.getDescriptor()));
+            MessageSupport.of("sluice.queue.v1.QueueStore.Handoff").accepted("nothing is handed off", "deadline"),
+            MessageSupport.of("sluice.queue.v1.QueueStore.Peers"));
 
     private static final Set<String> DEFAULT_METHODS = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,32}");

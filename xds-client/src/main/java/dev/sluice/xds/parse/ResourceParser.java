@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.sluice.xds.model.Source;
 import dev.sluice.xds.read.FieldPath;
+import dev.sluice.xds.read.MessageType;
 import dev.sluice.xds.read.MessageTypes;
 import dev.sluice.xds.read.Problem;
 import dev.sluice.xds.read.Problems;
@@ -49,12 +50,14 @@ public final class ResourceParser {
                 any = wrapper.getResource();
                 version = wrapper.getVersion().isEmpty() ? version : wrapper.getVersion();
             }
-            var message = unpack(type, any, problems);
-            if (message != null) {
+            var known = known(type, any, problems);
+            if (known != null) {
+                var message = known.parse(any.getValue());
                 name = nameOf(message, name);
                 var scope = new Scope(Extensions.builtin(), problems);
-                scope.check(message, FieldPath.ROOT);
-                set.add(name, version, type.parse(message, scope), PrintedMessage.source(message), problems);
+                scope.check(message, known, FieldPath.ROOT);
+                var source = PrintedMessage.source(known.fullName(), message);
+                set.add(name, version, type.parse(message, scope), source, problems);
                 return;
             }
         } catch (InvalidProtocolBufferException damaged) {
@@ -63,15 +66,13 @@ public final class ResourceParser {
         set.reject(name, Source.NONE, problems);
     }
 
-    private static @Nullable Message unpack(ResourceType<?> type, Any any, Problems problems)
-            throws InvalidProtocolBufferException {
+    private static @Nullable MessageType<?> known(ResourceType<?> type, Any any, Problems problems) {
         var found = MessageTypes.fullName(any.getTypeUrl());
         if (!found.equals(type.messageName())) {
             problems.add(FieldPath.ROOT, "must be a " + type.messageName() + ", is a " + found);
             return null;
         }
-        var known = Extensions.builtin().find(found);
-        return known == null ? null : known.parse(any.getValue());
+        return Extensions.builtin().find(found);
     }
 
     private static String nameOf(Message message, String otherwise) {

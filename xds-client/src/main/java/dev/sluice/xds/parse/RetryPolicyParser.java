@@ -7,7 +7,6 @@ import dev.sluice.xds.model.RetryPolicy;
 import dev.sluice.xds.read.DidYouMean;
 import dev.sluice.xds.read.FieldPath;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.ResetHeaderFormat;
-import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryBackOff;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import java.time.Duration;
@@ -21,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** Retry policies of routes and virtual hosts. */
 final class RetryPolicyParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.RetryPolicy.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.RetryPolicy")
                     .worksBut("retry_on", "http3-post-connect-failure and unknown words have no effect")
                     .works("num_retries", "per_try_timeout", "per_try_idle_timeout", "retry_host_predicate")
                     .works("host_selection_retry_max_attempts", "retriable_status_codes", "retry_back_off")
                     .works("rate_limited_retry_back_off", "retriable_headers", "retriable_request_headers"),
-            MessageSupport.of(RetryHostPredicate.getDescriptor()).works("name", "typed_config"),
-            MessageSupport.of(PreviousHostsPredicate.getDescriptor()),
-            MessageSupport.of(RetryBackOff.getDescriptor()).works("base_interval", "max_interval"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.RetryPolicy.RateLimitedRetryBackOff.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.RetryPolicy.RetryHostPredicate")
+                    .works("name", "typed_config"),
+            MessageSupport.of("envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"),
+            MessageSupport.of("envoy.config.route.v3.RetryPolicy.RetryBackOff").works("base_interval", "max_interval"),
+            MessageSupport.of("envoy.config.route.v3.RetryPolicy.RateLimitedRetryBackOff")
                     .works("reset_headers", "max_interval"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.RetryPolicy.ResetHeader.getDescriptor())
-                    .works("name", "format"));
+            MessageSupport.of("envoy.config.route.v3.RetryPolicy.ResetHeader").works("name", "format"));
 
     private static final Duration DEFAULT_BASE = Duration.ofMillis(25);
     private static final Duration DEFAULT_RATE_LIMITED_MAX = Duration.ofMinutes(5);

@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
 /** Forwarding to a cluster. */
 final class RouteActionParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.RouteAction.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.RouteAction")
                     .works("cluster", "cluster_header", "weighted_clusters", "cluster_not_found_response_code")
                     .works("prefix_rewrite", "regex_rewrite", "host_rewrite_literal", "auto_host_rewrite")
                     .works("host_rewrite_header", "host_rewrite_path_regex", "append_x_forwarded_host", "timeout")
                     .works("idle_timeout", "retry_policy", "priority", "max_stream_duration"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.RouteAction.MaxStreamDuration.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.RouteAction.MaxStreamDuration")
                     .works("max_stream_duration", "grpc_timeout_header_max", "grpc_timeout_header_offset"),
-            MessageSupport.of(WeightedCluster.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.WeightedCluster")
                     .works("clusters", "header_name")
                     .accepted("the sum of the weights counts, as in Envoy", "total_weight")
                     .accepted("there is no runtime", "runtime_key_prefix"),
-            MessageSupport.of(WeightedCluster.ClusterWeight.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.WeightedCluster.ClusterWeight")
                     .works("name", "weight", "request_headers_to_add", "request_headers_to_remove")
                     .works("response_headers_to_add", "response_headers_to_remove", "host_rewrite_literal"));
 

@@ -3,16 +3,15 @@ package dev.sluice.xds.parse;
 import dev.sluice.xds.model.PathMatch;
 import dev.sluice.xds.model.RouteMatch;
 import dev.sluice.xds.read.FieldPath;
-import io.envoyproxy.envoy.config.route.v3.RouteMatch.GrpcRouteMatchOptions;
 import java.util.List;
 
 /** Which requests a route takes. */
 final class RouteMatchParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.RouteMatch.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.RouteMatch")
                     .works("prefix", "path", "safe_regex", "path_separated_prefix", "case_sensitive", "headers")
                     .works("query_parameters", "grpc", "runtime_fraction"),
-            MessageSupport.of(GrpcRouteMatchOptions.getDescriptor()));
+            MessageSupport.of("envoy.config.route.v3.RouteMatch.GrpcRouteMatchOptions"));
 
     private final MatcherParser matchers;
 

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class RouteParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.RouteConfiguration.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.RouteConfiguration")
                     .works("name", "virtual_hosts", "internal_only_headers", "response_headers_to_add")
                     .works("response_headers_to_remove", "request_headers_to_add", "request_headers_to_remove")
                     .works("most_specific_header_mutations_wins", "validate_clusters")
                     .works("max_direct_response_body_size_bytes", "ignore_port_in_host_matching")
                     .works("typed_per_filter_config")
                     .accepted("shown in config_dump only", "metadata"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.VirtualHost.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.VirtualHost")
                     .works("name", "domains", "routes", "require_tls", "request_headers_to_add")
                     .works("request_headers_to_remove", "response_headers_to_add", "response_headers_to_remove")
                     .works("typed_per_filter_config", "include_request_attempt_count")
@@ -35,20 +35,19 @@ final class RouteParser {
                     .works("request_body_buffer_limit")
                     .worksBut("per_request_buffer_limit_bytes", "deprecated; request_body_buffer_limit goes before")
                     .accepted("shown in config_dump only", "metadata"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.Route.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.Route")
                     .works("name", "match", "route", "redirect", "direct_response", "non_forwarding_action")
                     .works("typed_per_filter_config", "request_headers_to_add", "request_headers_to_remove")
                     .works("response_headers_to_add", "response_headers_to_remove", "request_body_buffer_limit")
                     .worksBut("per_request_buffer_limit_bytes", "deprecated; request_body_buffer_limit goes before")
                     .accepted("shown in config_dump only", "metadata")
                     .accepted("only tracing looks at it", "decorator", "tracing"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.RedirectAction.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.RedirectAction")
                     .works("https_redirect", "scheme_redirect", "host_redirect", "port_redirect", "path_redirect")
                     .works("prefix_rewrite", "regex_rewrite", "response_code", "strip_query"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.DirectResponseAction.getDescriptor())
-                    .works("status", "body"),
-            MessageSupport.of(io.envoyproxy.envoy.config.route.v3.NonForwardingAction.getDescriptor()),
-            MessageSupport.of(io.envoyproxy.envoy.config.core.v3.DataSource.getDescriptor())
+            MessageSupport.of("envoy.config.route.v3.DirectResponseAction").works("status", "body"),
+            MessageSupport.of("envoy.config.route.v3.NonForwardingAction"),
+            MessageSupport.of("envoy.config.core.v3.DataSource")
                     .works("filename", "inline_string", "environment_variable")
                     .worksBut("inline_bytes", "must be UTF-8 text"));
 
@@ -105,7 +104,7 @@ final class RouteParser {
                 bodySize,
                 routes.getIgnorePortInHostMatching(),
                 filters.overrides(routes.getTypedPerFilterConfigMap(), at),
-                PrintedMessage.source(routes));
+                PrintedMessage.source(ResourceType.ROUTE.messageName(), routes));
     }
 
     private VirtualHost virtualHost(

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The router filter. */
 final class RouterParser implements FilterParser {
-    private static final MessageSupport ROUTER = MessageSupport.of(Router.getDescriptor())
+    private static final MessageSupport ROUTER = MessageSupport.of("envoy.extensions.filters.http.router.v3.Router")
             .works("suppress_envoy_headers", "respect_expected_rq_timeout")
             .only("dynamic_stats", true)
             .accepted("only tracing looks at it", "start_child_span");
@@ -20,7 +20,10 @@ final class RouterParser implements FilterParser {
     @Override
     public TypedParser<?, HttpFilterConfig> inChain() {
         return new TypedParser<>(
-                new MessageType<>(Router.getDescriptor(), Router.getDefaultInstance()),
+                new MessageType<>(
+                        "envoy.extensions.filters.http.router.v3.Router",
+                        () -> Router.getDescriptor(),
+                        () -> Router.getDefaultInstance()),
                 (router, scope, at) -> new dev.sluice.xds.model.Router(
                         router.getSuppressEnvoyHeaders(), router.getRespectExpectedRqTimeout()));
     }

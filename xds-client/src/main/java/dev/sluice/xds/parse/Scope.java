@@ -42,9 +42,9 @@ record Scope(Extensions extensions, Problems problems) {
         return set ? timer(duration, at) : otherwise;
     }
 
-    /** Checks a message against the rules of its proto and against the table of what Sluice supports. */
-    void check(Message message, FieldPath at) {
-        var described = DescribedMessage.of(message, extensions.type(message));
+    /** Checks a message of a type against the rules of its proto and against the table of what Sluice supports. */
+    void check(Message message, MessageType<?> type, FieldPath at) {
+        var described = DescribedMessage.of(message, type.descriptor());
         new ValidateRules(problems).check(described, at);
         extensions.support().check(described, at, problems);
     }
@@ -74,8 +74,8 @@ record Scope(Extensions extensions, Problems problems) {
             }
             var found = known(type, at);
             var message = found == null ? null : found.parse(any.getValue());
-            if (message != null) {
-                check(message, at);
+            if (found != null && message != null) {
+                check(message, found, at);
             }
             return message;
         } catch (InvalidProtocolBufferException damaged) {
@@ -97,7 +97,7 @@ record Scope(Extensions extensions, Problems problems) {
         var builder = found.empty().newBuilderForType();
         DescribedMessage.merge(described.build(), builder);
         var message = builder.build();
-        check(message, at.field("value"));
+        check(message, found, at.field("value"));
         return message;
     }
 

@@ -20,8 +20,8 @@ final class SupportTable {
 
     SupportTable(Collection<MessageSupport> messages) {
         for (var message : messages) {
-            if (byType.put(message.type().getFullName(), message) != null) {
-                throw new IllegalArgumentException(message.type().getFullName() + " is listed twice");
+            if (byType.put(message.type(), message) != null) {
+                throw new IllegalArgumentException(message.type() + " is listed twice");
             }
         }
     }

@@ -16,14 +16,14 @@ import java.util.Set;
 @SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class UpstreamProtocolParser {
     static final List<MessageSupport> SUPPORT = List.of(
-            MessageSupport.of(HttpProtocolOptions.getDescriptor())
+            MessageSupport.of("envoy.extensions.upstreams.http.v3.HttpProtocolOptions")
                     .works("common_http_protocol_options", "explicit_http_config", "use_downstream_protocol_config")
                     .worksBut("http_filters", "only the upstream codec"),
-            MessageSupport.of(HttpProtocolOptions.ExplicitHttpConfig.getDescriptor())
+            MessageSupport.of("envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig")
                     .works("http_protocol_options", "http2_protocol_options"),
-            MessageSupport.of(HttpProtocolOptions.UseDownstreamHttpConfig.getDescriptor())
+            MessageSupport.of("envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig")
                     .works("http_protocol_options", "http2_protocol_options"),
-            MessageSupport.of(UpstreamCodec.getDescriptor()));
+            MessageSupport.of("envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec"));
 
     private static final String KEY = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 

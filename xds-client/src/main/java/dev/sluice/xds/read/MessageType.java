@@ -5,33 +5,41 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import java.util.function.Supplier;
 
 /**
- * A type of message. The descriptor stands beside the message because a generated message that is asked for its own
- * looks up every accessor of its fields, and of theirs, by reflection: a thousand classes for the types Sluice knows.
+ * A type of message, whose class is not loaded before the first message of the type: most configurations use a few of
+ * the types Sluice knows. The descriptor stands beside the message because a generated message that is asked for its own
+ * looks up every accessor of its fields, and of theirs, by reflection: a thousand classes.
  *
- * @param descriptor of the type, from the class's {@code getDescriptor()}
- * @param empty a message of the type without fields
+ * @param fullName as in a type URL
+ * @param ofClass the class's {@code getDescriptor()}; a lambda, for a method reference loads the class where it stands
+ * @param ofNothing the class's {@code getDefaultInstance()}; a lambda, too
  */
-public record MessageType<M extends Message>(Descriptor descriptor, M empty) {
-    /** As in a type URL. */
-    public String fullName() {
-        return descriptor.getFullName();
+public record MessageType<M extends Message>(String fullName, Supplier<Descriptor> ofClass, Supplier<M> ofNothing) {
+    /** What fields it has. */
+    public Descriptor descriptor() {
+        return ofClass.get();
+    }
+
+    /** A message of the type without fields. */
+    public M empty() {
+        return ofNothing.get();
     }
 
     /** Whether it is a generated message of this type. */
     public boolean takes(Message message) {
-        return message.getClass() == empty.getClass();
+        return message.getClass() == empty().getClass();
     }
 
     /** An empty message to be filled by its descriptor. */
     public DynamicMessage.Builder described() {
-        return DynamicMessage.newBuilder(descriptor);
+        return DynamicMessage.newBuilder(descriptor());
     }
 
     /** Reads the bytes of such a message. */
     @SuppressWarnings("unchecked") // a message's parser makes messages of its class
     public M parse(ByteString bytes) throws InvalidProtocolBufferException {
-        return (M) empty.getParserForType().parseFrom(bytes);
+        return (M) empty().getParserForType().parseFrom(bytes);
     }
 }

@@ -154,7 +154,8 @@ class EveryFieldThatWorksTest {
 
     private static MessageSupport.Field support(FieldDescriptor field) {
         return Extensions.builtin().support().messages().stream()
-                .filter(message -> message.type().equals(field.getContainingType()))
+                .filter(message ->
+                        message.type().equals(field.getContainingType().getFullName()))
                 .map(message -> message.field(field.getName()))
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -165,7 +166,7 @@ class EveryFieldThatWorksTest {
         return Extensions.builtin().support().messages().stream()
                 .flatMap(message -> message.fields().entrySet().stream()
                         .filter(entry -> entry.getValue() instanceof Field.Works)
-                        .map(entry -> message.type().getFullName() + "." + entry.getKey()))
+                        .map(entry -> message.type() + "." + entry.getKey()))
                 .filter(name -> !seen.contains(name) && !ONLY_NAMES.contains(name))
                 .toList();
     }

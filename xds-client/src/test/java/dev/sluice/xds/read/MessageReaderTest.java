@@ -25,7 +25,7 @@ class MessageReaderTest {
         var builder = prototype.newBuilderForType();
         var reader = new MessageReader(
                 name -> name.equals("sluice.queue.v1.Queue")
-                        ? new MessageType<>(Queue.getDescriptor(), Queue.getDefaultInstance())
+                        ? new MessageType<>(name, Queue::getDescriptor, Queue::getDefaultInstance)
                         : null,
                 problems);
         reader.read(YamlTree.text(yaml, problems), builder, FieldPath.ROOT);

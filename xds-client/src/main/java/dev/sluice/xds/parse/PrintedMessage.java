@@ -17,18 +17,32 @@ record PrintedMessage(String type, Message message) implements Supplier<String> 
         return new Source("type.googleapis.com/" + type, new PrintedMessage(type, message));
     }
 
+    /** The types that may stand in an {@code Any}. */
+    static TypeRegistry types() {
+        return Types.ALL;
+    }
+
+    /** Made when first asked for. */
+    private static final class Types {
+        static final TypeRegistry ALL = all();
+
+        private static TypeRegistry all() {
+            var types = TypeRegistry.newBuilder();
+            for (var name : Extensions.builtin().types()) {
+                var found = Extensions.builtin().find(name);
+                if (found != null) {
+                    types.add(found.descriptor());
+                }
+            }
+            return types.build();
+        }
+    }
+
     @Override
     public String get() {
-        var types = TypeRegistry.newBuilder();
-        for (var name : Extensions.builtin().types()) {
-            var found = Extensions.builtin().find(name);
-            if (found != null) {
-                types.add(found.descriptor());
-            }
-        }
         try {
             return JsonFormat.printer()
-                    .usingTypeRegistry(types.build())
+                    .usingTypeRegistry(types())
                     .preservingProtoFieldNames()
                     .print(Redaction.of(message));
         } catch (InvalidProtocolBufferException unknownType) {

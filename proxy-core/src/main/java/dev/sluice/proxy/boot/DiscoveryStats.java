@@ -115,7 +115,6 @@ final class DiscoveryStats {
         if (stats == null || scope == null) return;
         scope.words("version_text", stats::versionText);
         scope.gauge("update_time", stats::updateTimeMillis);
-        scope.gauge("version", stats::version);
         var cells = scope.cells(control);
         count(cells, ClusterStat.UPDATE_ATTEMPT, stats.updateAttempt());
         count(cells, ClusterStat.UPDATE_SUCCESS, stats.updateSuccess());
@@ -125,6 +124,7 @@ final class DiscoveryStats {
         count(cells, ClusterStat.UPDATE_EMPTY, stats.updateEmpty());
         count(cells, ClusterStat.INIT_FETCH_TIMEOUT, stats.initFetchTimeout());
         count(cells, ClusterStat.ASSIGNMENT_STALE, stats.assignmentStale());
+        cells.set(ClusterStat.VERSION, stats.version());
     }
 
     /** Lets a counter show a number that is counted elsewhere; it goes on from there after a reset of the counters. */

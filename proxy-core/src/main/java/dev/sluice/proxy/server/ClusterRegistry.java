@@ -25,6 +25,7 @@ import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.proxy.upstream.ClusterConfig;
 import dev.sluice.xds.model.Cluster;
 import dev.sluice.xds.model.ClusterLoadAssignment;
+import dev.sluice.xds.model.Discovery;
 import dev.sluice.xds.model.Thresholds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -230,9 +231,11 @@ public final class ClusterRegistry {
         long degraded = 0;
         long total = 0;
         long excluded = 0;
+        long heaviest = 0;
         for (var host : (Iterable<Host>) entry.hosts.hosts()::iterator) {
             total++;
             if (host.isExcluded()) excluded++;
+            heaviest = Math.max(heaviest, host.weight());
             switch (host.health()) {
                 case HEALTHY -> healthy++;
                 case DEGRADED -> degraded++;
@@ -243,6 +246,9 @@ public final class ClusterRegistry {
         cells.set(ClusterStat.MEMBERSHIP_HEALTHY, healthy);
         cells.set(ClusterStat.MEMBERSHIP_DEGRADED, degraded);
         cells.set(ClusterStat.MEMBERSHIP_EXCLUDED, excluded);
+        // Envoy: of hosts that are discovered.
+        if (!(entry.config.cluster().discovery() instanceof Discovery.Static))
+            cells.set(ClusterStat.MAX_HOST_WEIGHT, heaviest);
         cells.set(ClusterStat.WARMING_STATE, 0);
     }
 

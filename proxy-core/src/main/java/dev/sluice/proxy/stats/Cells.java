@@ -55,7 +55,7 @@ public final class Cells {
 
     /** Gives a gauge this value; for gauges that only one worker, or only the control thread, ever touches. */
     public void set(Stat stat, long value) {
-        assert owns(stat) && stat.kind() == Stat.Kind.GAUGE : stat;
+        assert owns(stat) && stat.kind() != Stat.Kind.COUNTER : stat;
         values[stat.ordinal()] = value;
         written[stat.ordinal() >> 6] |= 1L << stat.ordinal();
     }

@@ -11,7 +11,14 @@ final class Column {
     private long[] values = new long[4];
     private final List<Distribution> distributions = new ArrayList<>(0);
     private int count;
-    private boolean decimal;
+    private Kind kind = Kind.WHOLE;
+
+    /** What the 64 bits of a value are. */
+    enum Kind {
+        WHOLE,
+        UNSIGNED,
+        DECIMAL
+    }
 
     Column(List<Tag> tags) {
         this.tags = tags;
@@ -28,12 +35,16 @@ final class Column {
 
     void add(int scope, double value) {
         add(scope, Double.doubleToRawLongBits(value));
-        decimal = true;
+        kind = Kind.DECIMAL;
     }
 
-    /** Whether the values are the bits of numbers with fractions. */
-    boolean decimal() {
-        return decimal;
+    void hash(int scope, long value) {
+        add(scope, value);
+        kind = Kind.UNSIGNED;
+    }
+
+    Kind kind() {
+        return kind;
     }
 
     void add(int scope, Distribution distribution) {

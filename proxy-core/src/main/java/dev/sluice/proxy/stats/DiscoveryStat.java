@@ -12,7 +12,7 @@ public enum DiscoveryStat implements Stat {
     UPDATE_REJECTED,
     UPDATE_SUCCESS,
     UPDATE_TIME(Kind.GAUGE),
-    VERSION(Kind.GAUGE);
+    VERSION(Kind.HASH);
 
     private final String text = name().toLowerCase(Locale.ROOT);
     private final Kind kind;

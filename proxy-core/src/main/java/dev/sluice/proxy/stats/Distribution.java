@@ -82,6 +82,18 @@ public final class Distribution {
         return (Buckets.left(bucket) + Buckets.width(bucket) * rank / (counts[at] + 1)) / perShown;
     }
 
+    /** Receives a bucket that holds samples: where it begins, how wide it is, how many there are. */
+    interface BucketVisitor {
+        void bucket(double left, double width, long count);
+    }
+
+    /** Shows the buckets that hold samples, as Envoy places them. */
+    void forEachBucket(BucketVisitor visitor) {
+        for (int i = 0; i < buckets.length; i++) {
+            visitor.bucket(Buckets.left(buckets[i]) / perShown, Buckets.width(buckets[i]) / perShown, counts[i]);
+        }
+    }
+
     /** How many samples are in buckets that begin at or below {@code bound}. */
     public long atMost(double bound) {
         long below = 0;

@@ -2,17 +2,28 @@ package dev.sluice.proxy.stats;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** All samples of one name, as Prometheus wants them together. */
 final class Family {
+    /** How its samples are written. */
+    enum Form {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM,
+        SUMMARY;
+
+        private final String text = name().toLowerCase(Locale.ROOT);
+    }
+
     private final String name;
-    private final Prometheus.Pass pass;
+    private final Form form;
     private final List<List<Tag>> scopes;
     private final List<Column> columns = new ArrayList<>(1);
 
-    Family(String name, Prometheus.Pass pass, List<List<Tag>> scopes) {
+    Family(String name, Form form, List<List<Tag>> scopes) {
         this.name = name;
-        this.pass = pass;
+        this.form = form;
         this.scopes = scopes;
     }
 
@@ -23,21 +34,27 @@ final class Family {
     }
 
     void write(StringBuilder out) {
-        out.append("# TYPE ").append(name);
-        switch (pass) {
-            case COUNTERS -> out.append(" counter\n");
-            case GAUGES -> out.append(" gauge\n");
-            case HISTOGRAMS -> out.append(" histogram\n");
-        }
+        out.append("# TYPE ").append(name).append(' ').append(form.text).append('\n');
         for (var column : columns) {
             for (int i = 0; i < column.count(); i++) {
                 var labels = new StringBuilder();
                 for (var tag : column.tags()) label(labels, tag.name(), tag.value());
                 for (var tag : scopes.get(column.scope(i))) label(labels, tag.name(), tag.value());
-                if (pass == Prometheus.Pass.HISTOGRAMS) histogram(out, labels, column.distribution(i));
-                else if (column.decimal()) line(out, "", labels, Double.longBitsToDouble(column.value(i)));
-                else line(out, "", labels, column.value(i));
+                switch (form) {
+                    case COUNTER, GAUGE -> number(out, labels, column.kind(), column.value(i));
+                    case HISTOGRAM -> histogram(out, labels, column.distribution(i));
+                    case SUMMARY -> summary(out, labels, column.distribution(i));
+                }
             }
+        }
+    }
+
+    private void number(StringBuilder out, StringBuilder labels, Column.Kind kind, long value) {
+        switch (kind) {
+            case WHOLE -> line(out, "", labels, value);
+            case UNSIGNED ->
+                line(out, "", labels).append(Long.toUnsignedString(value)).append('\n');
+            case DECIMAL -> line(out, "", labels, Double.longBitsToDouble(value));
         }
     }
 
@@ -69,16 +86,33 @@ final class Family {
         line(out, "_count", labels, all.count());
     }
 
+    private void summary(StringBuilder out, StringBuilder labels, Distribution all) {
+        int length = labels.length();
+        var share = new StringBuilder();
+        for (double quantile : Numbers.QUANTILES) {
+            share.setLength(0);
+            Numbers.append(share, quantile);
+            label(labels, "quantile", share.toString());
+            line(out, "", labels, all.quantile(quantile));
+            labels.setLength(length);
+        }
+        line(out, "_sum", labels, all.sum());
+        line(out, "_count", labels, all.count());
+    }
+
     private void line(StringBuilder out, String suffix, StringBuilder labels, long value) {
-        out.append(name).append(suffix).append('{').append(labels).append("} ");
-        out.append(value).append('\n');
+        line(out, suffix, labels).append(value).append('\n');
     }
 
     private void line(StringBuilder out, String suffix, StringBuilder labels, double value) {
-        out.append(name).append(suffix).append('{').append(labels).append("} ");
+        line(out, suffix, labels);
         if (Double.isInfinite(value)) out.append(value > 0 ? "+Inf" : "-Inf");
         else Numbers.append(out, value);
         out.append('\n');
+    }
+
+    private StringBuilder line(StringBuilder out, String suffix, StringBuilder labels) {
+        return out.append(name).append(suffix).append('{').append(labels).append("} ");
     }
 
     private static void label(StringBuilder out, String name, String value) {

@@ -35,30 +35,36 @@ final class FamilyCollector implements StatVisitor {
 
     @Override
     public void counter(Scope scope, String text, long value) {
-        if (pass == Prometheus.Pass.COUNTERS && query.shows(StatQuery.Kind.COUNTERS)) number(scope, text, value);
+        if (pass == Prometheus.Pass.COUNTERS) number(scope, text, value);
     }
 
     @Override
     public void gauge(Scope scope, String text, long value) {
-        if (pass == Prometheus.Pass.GAUGES && query.shows(StatQuery.Kind.GAUGES)) number(scope, text, value);
+        if (pass == Prometheus.Pass.GAUGES) number(scope, text, value);
     }
 
     @Override
     public void resting(Scope scope, String text) {
-        if (pass != Prometheus.Pass.GAUGES || !query.shows(StatQuery.Kind.GAUGES)) return;
-        if (query.shows(scope, text)) column(text).add(scopes.size() - 1, 0);
+        if (pass == Prometheus.Pass.GAUGES && query.shows(scope, text))
+            column(text).add(scopes.size() - 1, 0);
+    }
+
+    @Override
+    public void hash(Scope scope, String text, long value) {
+        if (pass == Prometheus.Pass.GAUGES && query.shows(scope, text))
+            column(text).hash(scopes.size() - 1, value);
     }
 
     @Override
     public void decimal(Scope scope, String text, double value) {
-        if (pass != Prometheus.Pass.GAUGES || !query.shows(StatQuery.Kind.GAUGES)) return;
+        if (pass != Prometheus.Pass.GAUGES) return;
         if ((query.usedOnly() && value == 0) || !query.shows(scope, text)) return;
         column(text).add(scopes.size() - 1, value);
     }
 
     @Override
     public void words(Scope scope, String text, String value) {
-        if (!query.shows(StatQuery.Kind.TEXT_READOUTS) || !query.shows(scope, text)) return;
+        if ((query.usedOnly() && value.isEmpty()) || !query.shows(scope, text)) return;
         var extracted = tags.text(text);
         // The value is a tag of this sample alone, and stands behind all others.
         scopes.add(concat(scopes.getLast(), new Tag("text_value", value)));
@@ -67,7 +73,7 @@ final class FamilyCollector implements StatVisitor {
 
     @Override
     public void histogram(Scope scope, String text, Distribution interval, Distribution all) {
-        if (!query.shows(StatQuery.Kind.HISTOGRAMS) || !query.shows(scope, text)) return;
+        if (!query.shows(scope, text)) return;
         if (query.usedOnly() && all.count() == 0) return;
         column(text).add(scopes.size() - 1, all);
     }
@@ -85,7 +91,16 @@ final class FamilyCollector implements StatVisitor {
     }
 
     private Family family(String text) {
-        return families.computeIfAbsent(name(text), name -> new Family(name, pass, scopes));
+        return families.computeIfAbsent(name(text), name -> new Family(name, form(), scopes));
+    }
+
+    private Family.Form form() {
+        return switch (pass) {
+            case COUNTERS -> Family.Form.COUNTER;
+            case GAUGES, WORDS -> Family.Form.GAUGE;
+            case HISTOGRAMS ->
+                query.buckets() == StatQuery.HistogramView.QUANTILES ? Family.Form.SUMMARY : Family.Form.HISTOGRAM;
+        };
     }
 
     private static List<Tag> concat(List<Tag> tags, Tag more) {

@@ -23,7 +23,7 @@ final class JsonForm implements StatReport.Form {
 
     @Override
     public void end() {
-        if (histograms) out.append("]}}");
+        if (histograms) out.append(inObject() ? "]}}" : "]}");
         out.append("]}");
     }
 
@@ -41,6 +41,15 @@ final class JsonForm implements StatReport.Form {
     public void resting(Scope scope, String text) {
         if (query.shows(StatQuery.Kind.GAUGES) && query.shows(scope, text))
             name(scope, text).append(",\"value\":0}");
+    }
+
+    @Override
+    public void hash(Scope scope, String text, long value) {
+        if (query.shows(StatQuery.Kind.GAUGES) && query.shows(scope, text))
+            name(scope, text)
+                    .append(",\"value\":")
+                    .append(Long.toUnsignedString(value))
+                    .append('}');
     }
 
     @Override
@@ -68,9 +77,10 @@ final class JsonForm implements StatReport.Form {
         if (!histograms) open();
         name(scope, text);
         switch (query.buckets()) {
-            case QUANTILES -> quantiles(interval, all);
+            case QUANTILES -> quantiles(",\"values\":[", interval, all);
             case CUMULATIVE -> buckets(interval, all, false);
             case DISJOINT -> buckets(interval, all, true);
+            case DETAILED -> detailed(interval, all);
         }
         out.append("]}");
     }
@@ -91,22 +101,54 @@ final class JsonForm implements StatReport.Form {
         if (!first) out.append(',');
         first = true;
         histograms = true;
-        out.append("{\"histograms\":{");
-        if (query.buckets() == StatQuery.HistogramView.QUANTILES) {
-            out.append("\"supported_quantiles\":[");
-            for (double percentile : Numbers.PERCENTILES) {
-                Numbers.append(out, percentile);
-                out.append(',');
-            }
-            out.setLength(out.length() - 1);
-            out.append("],\"computed_quantiles\":[");
-        } else {
-            out.append("\"buckets\":[");
+        out.append("{\"histograms\":");
+        switch (query.buckets()) {
+            case QUANTILES -> open("supported_quantiles", "computed_quantiles");
+            case DETAILED -> open("supported_percentiles", "details");
+            case CUMULATIVE, DISJOINT -> out.append('[');
         }
     }
 
-    private void quantiles(Distribution interval, Distribution all) {
-        out.append(",\"values\":[");
+    /** Whether the histograms stand in an object, together with the quantiles that are shown of them. */
+    private boolean inObject() {
+        return switch (query.buckets()) {
+            case QUANTILES, DETAILED -> true;
+            case CUMULATIVE, DISJOINT -> false;
+        };
+    }
+
+    private void open(String supported, String list) {
+        out.append("{\"").append(supported).append("\":[");
+        for (double percentile : Numbers.PERCENTILES) {
+            Numbers.append(out, percentile);
+            out.append(',');
+        }
+        out.setCharAt(out.length() - 1, ']');
+        out.append(",\"").append(list).append("\":[");
+    }
+
+    private void detailed(Distribution interval, Distribution all) {
+        held(",\"totals\":[", all);
+        held(",\"intervals\":[", interval);
+        quantiles(",\"percentiles\":[", interval, all);
+    }
+
+    private void held(String name, Distribution samples) {
+        out.append(name);
+        int start = out.length();
+        samples.forEachBucket((left, width, count) -> {
+            if (out.length() > start) out.append(',');
+            out.append("{\"lower_bound\":");
+            Numbers.append(out, left);
+            out.append(",\"width\":");
+            Numbers.append(out, width);
+            out.append(",\"count\":").append(count).append('}');
+        });
+        out.append(']');
+    }
+
+    private void quantiles(String name, Distribution interval, Distribution all) {
+        out.append(name);
         for (double percentile : Numbers.PERCENTILES) {
             out.append("{\"cumulative\":");
             value(all.quantile(percentile / 100));

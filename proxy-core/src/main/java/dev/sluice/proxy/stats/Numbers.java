@@ -7,6 +7,9 @@ final class Numbers {
     /** Percentiles shown of every histogram. */
     static final double[] PERCENTILES = {0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 100};
 
+    /** The same as parts of one. */
+    static final double[] QUANTILES = {0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 1};
+
     /** Upper ends of the buckets shown of every histogram, in milliseconds. */
     static final double[] BOUNDS = {
         0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000,

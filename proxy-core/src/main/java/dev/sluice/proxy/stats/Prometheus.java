@@ -35,7 +35,7 @@ final class Prometheus {
         return prefixes.computeIfAbsent(scope, key -> tags.prefix(key.prefix()));
     }
 
-    /** Counters of all groups, then gauges, then histograms. */
+    /** Counters of all groups, then gauges, then words where they are wanted, then histograms. */
     private final class Report implements Pieces {
         private final Map<String, List<Scope>> groups; // in the order of their names
         private final StatQuery query;
@@ -58,7 +58,8 @@ final class Prometheus {
             } else {
                 switch (pass) {
                     case COUNTERS -> pass = Pass.GAUGES;
-                    case GAUGES -> pass = Pass.HISTOGRAMS;
+                    case GAUGES -> pass = query.words() ? Pass.WORDS : Pass.HISTOGRAMS;
+                    case WORDS -> pass = Pass.HISTOGRAMS;
                     case HISTOGRAMS -> {
                         return false;
                     }
@@ -73,11 +74,8 @@ final class Prometheus {
             for (var scope : groups.getOrDefault(name, List.of())) {
                 collector.begin(prefix(scope).tags());
                 switch (pass) {
-                    case COUNTERS -> scope.visitNumbers(collector);
-                    case GAUGES -> {
-                        scope.visitNumbers(collector);
-                        if (query.words()) scope.visitWords(collector);
-                    }
+                    case COUNTERS, GAUGES -> scope.visitNumbers(collector);
+                    case WORDS -> scope.visitWords(collector);
                     case HISTOGRAMS -> scope.visitHistograms(collector);
                 }
             }
@@ -89,6 +87,7 @@ final class Prometheus {
     enum Pass {
         COUNTERS,
         GAUGES,
+        WORDS,
         HISTOGRAMS
     }
 }

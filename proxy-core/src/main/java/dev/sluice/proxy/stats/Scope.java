@@ -123,6 +123,10 @@ public final class Scope {
             switch (stat.kind()) {
                 case COUNTER -> visitor.counter(this, stat.text(), value(stat));
                 case GAUGE -> gauge(visitor, stat.text(), value(stat), written(i));
+                case HASH -> {
+                    if (value(stat) == 0) gauge(visitor, stat.text(), 0, written(i));
+                    else visitor.hash(this, stat.text(), value(stat));
+                }
             }
         }
         if (options.statusPrefix() != null) visitStatuses(options.statusPrefix(), visitor);

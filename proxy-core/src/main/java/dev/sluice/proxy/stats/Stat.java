@@ -11,9 +11,11 @@ public interface Stat {
     /** Its cell; an enum's own ordinal. */
     int ordinal();
 
-    /** How the values of the workers become one: both kinds are summed. */
+    /** How the values of the workers become one: all kinds are summed. */
     enum Kind {
         COUNTER,
-        GAUGE
+        GAUGE,
+        /** A gauge of 64 bits without sign that only the control thread sets, such as the hash of a version. */
+        HASH
     }
 }

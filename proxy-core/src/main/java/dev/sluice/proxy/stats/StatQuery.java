@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format how
  * @param usedOnly leaves out counters that are 0, gauges that were never written and histograms without samples
- * @param filter is found in the full name of what is shown; null shows all
- * @param kind what is shown
- * @param buckets what is shown of a histogram, other than in Prometheus' form
+ * @param filter which names; null shows all
+ * @param kind what is shown, other than in Prometheus' form, which shows all kinds as Envoy's does
+ * @param buckets what is shown of a histogram
  * @param words whether Prometheus' form shows words, as gauges with a label
  */
 public record StatQuery(
-        Format format, boolean usedOnly, @Nullable Pattern filter, Kind kind, HistogramView buckets, boolean words) {
+        Format format, boolean usedOnly, @Nullable Filter filter, Kind kind, HistogramView buckets, boolean words) {
     /** The form of the answer. */
     public enum Format {
         TEXT,
@@ -37,7 +37,17 @@ public record StatQuery(
     public enum HistogramView {
         QUANTILES,
         CUMULATIVE,
-        DISJOINT
+        DISJOINT,
+        DETAILED
+    }
+
+    /** Names in which an expression is found, or with {@code inverted} those in which it is not. */
+    public record Filter(Pattern expression, boolean inverted) {
+        private static final Filter NOTHING = new Filter(Pattern.compile(""), true);
+
+        boolean takes(String name) {
+            return expression.matcher(name).find() != inverted;
+        }
     }
 
     /**
@@ -46,18 +56,21 @@ public record StatQuery(
      * @throws IllegalArgumentException with Envoy's words when one is wrong, or ours when one is not supported
      */
     public static StatQuery of(Map<String, String> parameters) {
-        return new StatQuery(
-                format(parameters.getOrDefault("format", "text")),
-                parameters.containsKey("usedonly"),
-                filter(parameters.get("filter")),
-                kind(parameters.getOrDefault("type", "All")),
-                view(parameters.getOrDefault("histogram_buckets", "summary")),
-                parameters.containsKey("text_readouts"));
+        return of(format(parameters.getOrDefault("format", "")), parameters);
     }
 
-    /** The same in another form. */
-    public StatQuery in(Format form) {
-        return new StatQuery(form, usedOnly, filter, kind, buckets, words);
+    /** The same where the form of the answer is given. */
+    public static StatQuery of(Format format, Map<String, String> parameters) {
+        var buckets = parameters.getOrDefault("histogram_buckets", "");
+        return new StatQuery(
+                format,
+                parameters.containsKey("usedonly"),
+                hidden(parameters.getOrDefault("hidden", ""))
+                        ? filter(parameters.getOrDefault("filter", ""), parameters.containsKey("invert_filter"))
+                        : Filter.NOTHING,
+                kind(parameters.getOrDefault("type", "")),
+                format == Format.PROMETHEUS ? prometheus(buckets) : view(buckets),
+                parameters.containsKey("text_readouts"));
     }
 
     boolean shows(Kind wanted) {
@@ -65,8 +78,7 @@ public record StatQuery(
     }
 
     boolean shows(Scope scope, String text) {
-        if (filter == null) return true;
-        return filter.matcher(name(scope, text)).find();
+        return filter == null || filter.takes(name(scope, text));
     }
 
     static String name(Scope scope, String text) {
@@ -75,25 +87,34 @@ public record StatQuery(
 
     private static Format format(String value) {
         return switch (value) {
-            case "text" -> Format.TEXT;
+            case "", "text" -> Format.TEXT;
             case "json" -> Format.JSON;
             case "prometheus" -> Format.PROMETHEUS;
             default -> throw new IllegalArgumentException("usage: /stats?format=(json|prometheus|text)\n\n");
         };
     }
 
-    private static @Nullable Pattern filter(@Nullable String value) {
-        if (value == null || value.isEmpty()) return null;
+    private static @Nullable Filter filter(String value, boolean inverted) {
+        if (value.isEmpty()) return null;
         try {
-            return Pattern.compile(value);
+            return new Filter(Pattern.compile(value), inverted);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("Invalid re2 regex: " + e.getMessage() + "\n", e);
+            throw new IllegalArgumentException("Invalid re2 regex: " + e.getDescription() + ": " + value, e);
         }
+    }
+
+    /** Whether there is anything to show: of Envoy's hidden statistics there are none here. */
+    private static boolean hidden(String value) {
+        return switch (value) {
+            case "", "include", "exclude" -> true;
+            case "only" -> false;
+            default -> throw new IllegalArgumentException("usage: /stats?hidden=(include|only|exclude)\n\n");
+        };
     }
 
     private static Kind kind(String value) {
         return switch (value) {
-            case "All" -> Kind.ALL;
+            case "", "All" -> Kind.ALL;
             case "Counters" -> Kind.COUNTERS;
             case "Gauges" -> Kind.GAUGES;
             case "Histograms" -> Kind.HISTOGRAMS;
@@ -104,12 +125,31 @@ public record StatQuery(
 
     private static HistogramView view(String value) {
         return switch (value) {
-            case "summary", "none" -> HistogramView.QUANTILES;
+            case "", "summary", "none" -> HistogramView.QUANTILES;
             case "cumulative" -> HistogramView.CUMULATIVE;
             case "disjoint" -> HistogramView.DISJOINT;
-            default ->
-                throw new IllegalArgumentException(
-                        "usage: /stats?histogram_buckets=(cumulative|disjoint|none|summary)\n");
+            case "detailed" -> HistogramView.DETAILED;
+            case "prometheusnative" ->
+                throw new IllegalArgumentException("Invalid histogram_buckets type for non prometheus stats type");
+            default -> throw unknownBuckets();
         };
+    }
+
+    private static HistogramView prometheus(String value) {
+        return switch (value) {
+            case "", "none", "cumulative" -> HistogramView.CUMULATIVE;
+            case "summary" -> HistogramView.QUANTILES;
+            case "disjoint", "detailed" ->
+                throw new IllegalArgumentException("unsupported prometheus histogram bucket mode");
+            case "prometheusnative" ->
+                throw new IllegalArgumentException(
+                        "unsupported prometheusnative histogram type when not using protobuf exposition format");
+            default -> throw unknownBuckets();
+        };
+    }
+
+    private static IllegalArgumentException unknownBuckets() {
+        return new IllegalArgumentException(
+                "usage: /stats?histogram_buckets=(cumulative|disjoint|detailed|summary|prometheusnative)\n");
     }
 }

@@ -16,6 +16,11 @@ public interface StatVisitor {
         gauge(scope, text, 0);
     }
 
+    /** A gauge of 64 bits without sign; not 0. */
+    default void hash(Scope scope, String text, long value) {
+        gauge(scope, text, value);
+    }
+
     /** A number with a fraction that goes up and down; infinite where it has no bound. */
     default void decimal(Scope scope, String text, double value) {
         gauge(scope, text, Math.round(value));

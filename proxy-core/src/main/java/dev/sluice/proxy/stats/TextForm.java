@@ -37,6 +37,12 @@ final class TextForm implements StatReport.Form {
     }
 
     @Override
+    public void hash(Scope scope, String text, long value) {
+        if (query.shows(StatQuery.Kind.GAUGES) && query.shows(scope, text))
+            name(scope, text).append(Long.toUnsignedString(value)).append('\n');
+    }
+
+    @Override
     public void decimal(Scope scope, String text, double value) {
         if (!query.shows(StatQuery.Kind.GAUGES) || (query.usedOnly() && value == 0) || !query.shows(scope, text))
             return;
@@ -64,6 +70,7 @@ final class TextForm implements StatReport.Form {
             case QUANTILES -> quantiles(interval, all);
             case CUMULATIVE -> buckets(interval, all, false);
             case DISJOINT -> buckets(interval, all, true);
+            case DETAILED -> detailed(interval, all);
         }
         out.setCharAt(out.length() - 1, '\n');
     }
@@ -88,6 +95,28 @@ final class TextForm implements StatReport.Form {
             Numbers.append(out, all.quantile(percentile / 100));
             out.append(") ");
         }
+    }
+
+    /** Envoy: three lines below the name, the buckets as {@code <left>,<width>:<count>}. */
+    private void detailed(Distribution interval, Distribution all) {
+        out.setCharAt(out.length() - 1, '\n');
+        held("  totals=", all);
+        held("  intervals=", interval);
+        out.append("  summary=");
+        quantiles(interval, all);
+    }
+
+    private void held(String what, Distribution samples) {
+        out.append(what);
+        int start = out.length();
+        samples.forEachBucket((left, width, count) -> {
+            if (out.length() > start) out.append(", ");
+            Numbers.append(out, left);
+            out.append(',');
+            Numbers.append(out, width);
+            out.append(':').append(count);
+        });
+        out.append('\n');
     }
 
     private void buckets(Distribution interval, Distribution all, boolean disjoint) {

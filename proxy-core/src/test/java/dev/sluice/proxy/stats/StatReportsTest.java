@@ -53,6 +53,39 @@ class StatReportsTest {
                 .contains("B5(0,0) B10(1,1) B25(0,0)");
     }
 
+    /** The lines Envoy 1.40 prints for one sample of 10. */
+    @Test
+    void printsTheBucketsThatHoldSamples() {
+        sampleOfTen();
+        var quantiles = "P0(10.5,10.5) P25(10.5,10.5) P50(10.5,10.5) P75(10.5,10.5) P90(10.5,10.5) P95(10.5,10.5)"
+                + " P99(10.5,10.5) P99.5(10.5,10.5) P99.9(10.5,10.5) P100(10.5,10.5)";
+        assertThat(report("type", "Histograms", "histogram_buckets", "detailed", "usedonly", ""))
+                .isEqualTo("""
+                        http.in.downstream_rq_time:
+                          totals=10,1:1
+                          intervals=10,1:1
+                          summary=%s
+                        """.formatted(quantiles));
+        assertThat(report("type", "Histograms", "histogram_buckets", "detailed", "filter", "cx"))
+                .isEqualTo("http.in.downstream_cx_length_ms: No recorded values\n");
+        var each = "{\"cumulative\":10.5,\"interval\":10.5}";
+        var held = "[{\"lower_bound\":10,\"width\":1,\"count\":1}]";
+        assertThat(report("format", "json", "type", "Histograms", "histogram_buckets", "detailed", "usedonly", ""))
+                .isEqualTo("{\"stats\":[{\"histograms\":{\"supported_percentiles\":[0,25,50,75,90,95,99,99.5,99.9,100],"
+                        + "\"details\":[{\"name\":\"http.in.downstream_rq_time\",\"totals\":" + held + ",\"intervals\":"
+                        + held + ",\"percentiles\":[" + String.join(",", Collections.nCopies(10, each)) + "]}]}}]}");
+    }
+
+    @Test
+    void printsJsonBucketsInAList() {
+        sampleOfTen();
+        assertThat(report("format", "json", "type", "Histograms", "histogram_buckets", "disjoint", "usedonly", ""))
+                .startsWith("{\"stats\":[{\"histograms\":[{\"name\":\"http.in.downstream_rq_time\",\"buckets\":["
+                        + "{\"upper_bound\":0.5,\"interval\":0,\"cumulative\":0},")
+                .contains("{\"upper_bound\":10,\"interval\":1,\"cumulative\":1}")
+                .endsWith("}]}]}]}");
+    }
+
     @Test
     void printsJsonAsEnvoyDoes() {
         sampleOfTen();
@@ -135,12 +168,73 @@ class StatReportsTest {
     @Test
     void printsHistogramsForPrometheus() {
         sampleOfTen();
-        assertThat(report("format", "prometheus", "type", "Histograms", "usedonly", ""))
+        assertThat(report("format", "prometheus", "filter", "rq_time$", "usedonly", ""))
                 .startsWith("# TYPE envoy_http_downstream_rq_time histogram\n"
                         + "envoy_http_downstream_rq_time_bucket{envoy_http_conn_manager_prefix=\"in\",le=\"0.5\"} 0\n")
                 .contains("le=\"5\"} 0\n", "le=\"10\"} 1\n", "le=\"3600000\"} 1\n", "le=\"+Inf\"} 1\n")
                 .endsWith("envoy_http_downstream_rq_time_sum{envoy_http_conn_manager_prefix=\"in\"} 10\n"
                         + "envoy_http_downstream_rq_time_count{envoy_http_conn_manager_prefix=\"in\"} 1\n");
+    }
+
+    @Test
+    void printsSummariesForPrometheus() {
+        sampleOfTen();
+        var labels = "{envoy_http_conn_manager_prefix=\"in\",quantile=\"";
+        assertThat(report("format", "prometheus", "histogram_buckets", "summary", "filter", "downstream_rq_time$"))
+                .startsWith("# TYPE envoy_http_downstream_rq_time summary\nenvoy_http_downstream_rq_time" + labels
+                        + "0\"} 10.5\n")
+                .contains(labels + "0.995\"} 10.5\n", labels + "0.999\"} 10.5\n", labels + "1\"} 10.5\n")
+                .doesNotContain("_bucket")
+                .endsWith("envoy_http_downstream_rq_time_sum{envoy_http_conn_manager_prefix=\"in\"} 10\n"
+                        + "envoy_http_downstream_rq_time_count{envoy_http_conn_manager_prefix=\"in\"} 1\n");
+        assertThat(report("format", "prometheus", "histogram_buckets", "summary", "filter", "cx_length"))
+                .contains(labels + "0.5\"} nan\n");
+    }
+
+    /** Envoy: the number of a version is 64 bits without sign, in every form. */
+    @Test
+    void printsHashesWithoutASign() {
+        var cells = store.scope("cluster_manager.cds", DiscoveryStat.class, ScopeOptions.PLAIN)
+                .cells(1);
+        assertThat(report("filter", "version")).isEqualTo("cluster_manager.cds.version: 0\n");
+        assertThat(report("filter", "version", "usedonly", "")).isEmpty();
+        cells.set(DiscoveryStat.VERSION, -2);
+        assertThat(report("filter", "version")).isEqualTo("cluster_manager.cds.version: 18446744073709551614\n");
+        assertThat(report("filter", "version", "format", "json")).contains("\"value\":18446744073709551614}");
+        assertThat(report("filter", "version", "format", "prometheus"))
+                .endsWith("envoy_cluster_manager_cds_version{} 18446744073709551614\n");
+    }
+
+    @Test
+    void invertsTheFilter() {
+        sampleOfTen();
+        assertThat(report("filter", "^http.in.(down|no_|pass|rq_|rs_)", "invert_filter", ""))
+                .isEmpty();
+        assertThat(report("filter", "downstream|pass|rq_", "invert_filter", "", "type", "Counters"))
+                .isEqualTo("http.in.no_cluster: 0\nhttp.in.no_route: 0\nhttp.in.rs_too_large: 0\n");
+    }
+
+    @Test
+    void hidesNothing() {
+        sampleOfTen();
+        assertThat(report("hidden", "only")).isEmpty();
+        assertThat(report("hidden", "include")).isEqualTo(report());
+        assertThat(report("hidden", "exclude")).isEqualTo(report());
+    }
+
+    /** Envoy: a parameter without a value is none. */
+    @Test
+    void takesEmptyParametersForAbsentOnes() {
+        sampleOfTen();
+        assertThat(report("format", "", "type", "", "filter", "", "histogram_buckets", "", "hidden", ""))
+                .isEqualTo(report());
+    }
+
+    /** Envoy's form for Prometheus does not look at the type. */
+    @Test
+    void showsPrometheusAllTypes() {
+        sampleOfTen();
+        assertThat(report("format", "prometheus", "type", "TextReadouts")).isEqualTo(report("format", "prometheus"));
     }
 
     @Test
@@ -202,10 +296,26 @@ class StatReportsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"format=xml", "filter=(", "type=x", "histogram_buckets=detailed"})
+    @ValueSource(
+            strings = {
+                "format=xml",
+                "filter=(",
+                "type=x",
+                "histogram_buckets=x",
+                "histogram_buckets=prometheusnative",
+                "hidden=x"
+            })
     void refusesWrongParameters(String parameter) {
         var parts = parameter.split("=");
         assertThatThrownBy(() -> StatQuery.of(Map.of(parts[0], parts[1]))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disjoint", "detailed", "prometheusnative", "x"})
+    void refusesBucketsThatPrometheusDoesNotKnow(String buckets) {
+        var parameters = Map.of("histogram_buckets", buckets);
+        assertThatThrownBy(() -> StatQuery.of(StatQuery.Format.PROMETHEUS, parameters))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private void sampleOfTen() {

@@ -8,13 +8,11 @@ import dev.sluice.proxy.http.HeaderName;
 import dev.sluice.proxy.http.Headers;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.proxy.http.ServerExchange;
-import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.stats.Pieces;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -33,10 +31,8 @@ final class AdminExchange implements ServerExchange {
     private static final HeaderName DATE = HeaderName.of("date");
     private static final HeaderName SERVER = HeaderName.of("server");
 
-    /** What all exchanges share. */
-    record Parts(AdminPages pages, Loop loop, HeadPool heads, InstantSource clock) {}
-
-    private final Parts parts;
+    private final AdminServer.Parts parts;
+    private final HeadPool heads;
     private final Downstream downstream;
     private final ByteBuf body = Unpooled.buffer(0, MAX_BODY); // ours; on the heap
     private String method = "";
@@ -46,19 +42,23 @@ final class AdminExchange implements ServerExchange {
     private boolean answered;
     private boolean gone; // nobody reads an answer any more
     private boolean scheduled;
+    private boolean active; // counted as under way
+    private long begunNanos;
 
-    AdminExchange(Parts parts, Downstream downstream) {
+    AdminExchange(AdminServer.Parts parts, HeadPool heads, Downstream downstream) {
         this.parts = parts;
+        this.heads = heads;
         this.downstream = downstream;
     }
 
     @Override
     public void head(RequestHead head, boolean last) {
+        begin();
         method = head.method();
         target = head.path();
         head.forEach(headers::putIfAbsent);
         headers.put("host", head.authority());
-        parts.heads.recycle(head);
+        heads.recycle(head);
         if (last) answer();
     }
 
@@ -80,18 +80,34 @@ final class AdminExchange implements ServerExchange {
 
     @Override
     public void trailers(Headers trailers) {
-        parts.heads.recycle(trailers);
+        heads.recycle(trailers);
         if (!answered) answer();
     }
 
     @Override
     public void rejected(Failure why) {
+        begin();
         if (!answered)
             send(AdminResponse.text(why.reason().status(), why.reason().words() + "\n"));
     }
 
+    private void begin() {
+        if (active) return;
+        active = true;
+        begunNanos = parts.loop().nowNanos();
+        parts.stats().requestBegan();
+    }
+
+    private void end() {
+        if (!active) return;
+        active = false;
+        parts.stats().requestEnded((parts.loop().nowNanos() - begunNanos) / 1_000_000);
+    }
+
     @Override
     public void reset(Failure why) {
+        if (active) parts.stats().requestReset();
+        active = false;
         answered = true;
         gone = true;
         answer = null;
@@ -114,7 +130,7 @@ final class AdminExchange implements ServerExchange {
                 headers,
                 body.toString(StandardCharsets.UTF_8),
                 downstream.peer().remote());
-        send(parts.pages.answer(request));
+        send(parts.pages().answer(request));
     }
 
     private void send(AdminResponse response) {
@@ -127,21 +143,23 @@ final class AdminExchange implements ServerExchange {
             return;
         }
         boolean bodiless = method.equals("HEAD");
-        var head = parts.heads.response().status(response.status());
+        parts.stats().responseBegan(response.status());
+        var head = heads.response().status(response.status());
         head.add(CONTENT_TYPE, response.contentType());
         head.add(CACHE_CONTROL, "no-cache, max-age=0");
         head.add(SNIFF, "nosniff");
-        head.add(DATE, date(parts.clock.instant()));
+        head.add(DATE, date(parts.clock().instant()));
         head.add(SERVER, "envoy");
         if (!bodiless) answer = response.body();
         downstream.head(head, bodiless);
-        if (!bodiless) continueAnswer();
+        if (bodiless) end();
+        else continueAnswer();
     }
 
     private void schedule() {
         if (scheduled || answer == null) return;
         scheduled = true;
-        parts.loop.eventLoop().execute(() -> {
+        parts.loop().eventLoop().execute(() -> {
             scheduled = false;
             continueAnswer();
         });
@@ -156,13 +174,15 @@ final class AdminExchange implements ServerExchange {
             more = rest.next(piece);
         } catch (RuntimeException e) {
             answer = null;
+            end();
             downstream.reset(Failure.local(Reason.INTERNAL, "admin page failed: " + e));
             return;
         }
         if (!more) answer = null;
-        var bytes = parts.loop.allocator().buffer(piece.length() + 16);
+        var bytes = parts.loop().allocator().buffer(piece.length() + 16);
         bytes.writeCharSequence(piece, StandardCharsets.UTF_8);
         downstream.data(bytes, !more);
+        if (!more) end();
         schedule();
     }
 

@@ -8,7 +8,10 @@ import dev.sluice.proxy.http.Peer;
 import dev.sluice.proxy.http.ProtocolError;
 import dev.sluice.proxy.http.ServerConnection;
 import dev.sluice.proxy.http.ServerExchange;
+import dev.sluice.proxy.http.Version;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Traffic;
+import dev.sluice.proxy.stats.Cells;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -27,13 +30,21 @@ public final class AdminServer {
     private static final long IDLE_NANOS = 300_000_000_000L;
     private static final long HEAD_NANOS = 10_000_000_000L;
 
-    private final AdminExchange.Parts parts;
+    private final Parts parts;
+    private final HeadPool heads = new HeadPool();
     private final Http1Settings settings;
     private final Channel channel;
     private int connections; // on the loop
     private long connectionIds; // on the loop
 
-    private AdminServer(AdminExchange.Parts parts, Class<? extends ServerChannel> type, InetSocketAddress address)
+    /**
+     * What the interface is made of.
+     *
+     * @param clock for the {@code date} header
+     */
+    public record Parts(AdminPages pages, AdminStats stats, Loop loop, InstantSource clock) {}
+
+    private AdminServer(Parts parts, Class<? extends ServerChannel> type, InetSocketAddress address)
             throws IOException {
         this.parts = parts;
         var usual = Http1Settings.defaults();
@@ -49,10 +60,10 @@ public final class AdminServer {
                 usual.drainNanos(),
                 usual.delayedCloseNanos());
         var bound = new ServerBootstrap()
-                .group(parts.loop().eventLoop())
+                .group(parts.loop.eventLoop())
                 .channel(type)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.ALLOCATOR, parts.loop().allocator())
+                .childOption(ChannelOption.ALLOCATOR, parts.loop.allocator())
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<>() {
@@ -74,17 +85,11 @@ public final class AdminServer {
      * Binds and serves.
      *
      * @param type the server channel of the loop's transport
-     * @param clock for the {@code date} header
      * @throws IOException naming the address, when it cannot be bound
      */
-    public static AdminServer start(
-            AdminPages pages,
-            Loop loop,
-            Class<? extends ServerChannel> type,
-            InetSocketAddress address,
-            InstantSource clock)
+    public static AdminServer start(Parts parts, Class<? extends ServerChannel> type, InetSocketAddress address)
             throws IOException {
-        return new AdminServer(new AdminExchange.Parts(pages, loop, new HeadPool(), clock), type, address);
+        return new AdminServer(parts, type, address);
     }
 
     /** Where it listens, with the port it was given. */
@@ -99,6 +104,7 @@ public final class AdminServer {
 
     private void accept(Channel accepted) {
         if (connections >= MAX_CONNECTIONS) {
+            parts.stats.refused();
             accepted.close();
             return;
         }
@@ -108,20 +114,50 @@ public final class AdminServer {
                 (InetSocketAddress) accepted.remoteAddress(),
                 (InetSocketAddress) accepted.localAddress(),
                 connectionIds++);
-        accepted.pipeline()
-                .addLast(new Http1ServerConnection(parts.loop(), parts.heads(), settings, new Events(), peer));
+        accepted.pipeline().addLast(new Http1ServerConnection(parts.loop, heads, settings, new Events(), peer));
     }
 
+    /** One connection. */
     private final class Events implements ServerConnection.Events {
-        @Override
-        public ServerExchange request(Downstream downstream) {
-            return new AdminExchange(parts, downstream);
+        private final long openedNanos = parts.loop.nowNanos();
+
+        Events() {
+            parts.stats.opened();
         }
 
         @Override
-        public void protocolError(ProtocolError error) {}
+        public ServerExchange request(Downstream downstream) {
+            return new AdminExchange(parts, heads, downstream);
+        }
 
         @Override
-        public void closed(boolean local, int active) {}
+        public Traffic traffic() {
+            return parts.stats.traffic();
+        }
+
+        @Override
+        public Cells codecCells(Version version) {
+            return parts.stats.codec();
+        }
+
+        @Override
+        public void protocolError(ProtocolError error) {
+            parts.stats.protocolError(error);
+        }
+
+        @Override
+        public void idleTimeout() {
+            parts.stats.idleTimeout();
+        }
+
+        @Override
+        public void delayedCloseTimeout() {
+            parts.stats.delayedCloseTimeout();
+        }
+
+        @Override
+        public void closed(boolean local, int active) {
+            parts.stats.closed(local, active, (parts.loop.nowNanos() - openedNanos) / 1_000_000);
+        }
     }
 }

@@ -33,9 +33,12 @@ final class ClusterJson implements Pieces {
         var config = cluster.config();
         json.member("name", config.name());
         if (cluster.dynamic()) json.member("added_via_api", true);
-        json.array("host_statuses");
-        cluster.forEachHost((host, priority) -> host(json.element(), host, priority));
-        json.endArray().object("circuit_breakers").array("thresholds");
+        if (cluster.hosts().hosts().findAny().isPresent()) {
+            json.array("host_statuses");
+            cluster.forEachHost((host, priority) -> host(json.element(), host, priority));
+            json.endArray();
+        }
+        json.object("circuit_breakers").array("thresholds");
         thresholds(json.element(), config.circuitBreakers().defaultPriority(), cluster.retries());
         thresholds(
                 json.element().member("priority", "HIGH"),

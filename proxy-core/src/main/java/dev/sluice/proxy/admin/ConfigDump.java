@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sluice.proxy.admin.AdminPages.Needs;
 import dev.sluice.xds.model.Source;
+import dev.sluice.xds.parse.DumpMask;
 import dev.sluice.xds.snapshot.ResourceStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * refused and never in force stands among those that warm, with its {@code error_state} alone (Envoy leaves it out).
  */
 final class ConfigDump {
-    private static final String ENDPOINTS = "type.googleapis.com/envoy.admin.v3.EndpointsConfigDump";
-    private static final Set<String> SINGLE = Set.of("bootstrap", "last_updated", "version_info");
     private static final String STATIC_ENDPOINTS = "static_endpoint_configs";
     private static final String DYNAMIC_ENDPOINTS = "dynamic_endpoint_configs";
 
@@ -34,97 +33,131 @@ final class ConfigDump {
     static void add(AdminPages pages, ProxyView view) {
         var parameters = Map.of(
                 "include_eds", "shows endpoints too",
-                "mask", "bootstrap shows the bootstrap alone",
+                "mask", "shows only these fields: proto names, separated by commas",
                 "name_regex", "shows only resources whose whole name matches",
-                "resource", "shows one list, such as dynamic_listeners");
+                "resource", "shows one list, such as dynamic_listeners; a mask then applies to each entry");
         pages.add("/config_dump", "configuration in force", Needs.ANYTHING, parameters, new ConfigDump(view)::page);
     }
 
     private AdminResponse page(AdminRequest request) {
-        var mask = request.parameters().getOrDefault("mask", "");
-        boolean bootstrapOnly = mask.equals("bootstrap") && !request.has("resource");
-        if (!mask.isEmpty() && !bootstrapOnly) {
-            throw new IllegalArgumentException("mask is not supported but for bootstrap; use resource\n");
-        }
-        var names = pattern(request.parameters().get("name_regex"));
-        var resource = request.parameters().get("resource");
-        if (resource != null) return one(resource, request.has("include_eds"), names);
-        var out = new StringBuilder();
-        var json = new JsonWriter(out).object().array("configs");
-        if (bootstrapOnly) bootstrap(json).end();
-        else all(json, request.has("include_eds"), names);
-        json.endArray().end();
-        return AdminResponse.json(out.toString());
-    }
-
-    private void all(JsonWriter json, boolean endpoints, @Nullable Pattern names) {
-        if (names == null) {
-            bootstrap(json).member("last_updated", time(view.bootstrapRead())).end();
-        }
-        for (var kind : ConfigKind.values()) {
-            json.element().member("@type", kind.dumpType());
-            if (!view.version(kind).isEmpty()) json.member("version_info", view.version(kind));
-            lists(kind, names).forEach((list, entries) -> write(json, list, entries));
-            json.end();
-            if (kind == ConfigKind.CLUSTER && endpoints) {
-                json.element().member("@type", ENDPOINTS);
-                endpoints(names).forEach((list, entries) -> write(json, list, entries));
-                json.end();
-            }
-        }
-    }
-
-    private JsonWriter bootstrap(JsonWriter json) {
-        return json.element()
-                .member("@type", "type.googleapis.com/envoy.admin.v3.BootstrapConfigDump")
-                .raw("bootstrap", view.bootstrap().json().get().strip());
-    }
-
-    private static void write(JsonWriter json, String list, List<Consumer<JsonWriter>> entries) {
-        json.array(list);
-        for (var entry : entries) {
-            entry.accept(json.element());
-            json.end();
-        }
-        json.endArray();
-    }
-
-    private AdminResponse one(String list, boolean endpoints, @Nullable Pattern names) {
-        if (SINGLE.contains(list))
+        var names = request.parameters().getOrDefault("name_regex", "");
+        Pattern pattern;
+        try {
+            pattern = names.isEmpty() ? null : Pattern.compile(names);
+        } catch (PatternSyntaxException e) {
             return AdminResponse.plain(
-                    400, list + " is not a repeated field. Use ?mask=" + list + " to get only this field");
-        var lists = new LinkedHashMap<String, List<Consumer<JsonWriter>>>();
-        var type = "";
-        if (endpoints && (list.equals(STATIC_ENDPOINTS) || list.equals(DYNAMIC_ENDPOINTS))) {
-            lists.putAll(endpoints(names));
-            type = ENDPOINTS + (list.equals(STATIC_ENDPOINTS) ? ".StaticEndpointConfig" : ".DynamicEndpointConfig");
+                    400,
+                    "INVALID_ARGUMENT: Error while parsing name_regex from " + names + ": " + e.getDescription() + ": "
+                            + names);
         }
-        for (var kind : ConfigKind.values()) {
-            if (!kind.has(list)) continue;
-            lists.putAll(lists(kind, names));
-            type = kind.entryType(list);
-        }
-        if (type.isEmpty()) return AdminResponse.plain(404, list + " not found in config dump");
-        var entries = lists.getOrDefault(list, List.of());
-        if (entries.isEmpty()) return AdminResponse.json("{}\n"); // as Envoy writes an empty message
+        var sections = sections(pattern, request.has("include_eds"));
+        var mask = request.parameters().getOrDefault("mask", "");
+        var list = request.parameters().getOrDefault("resource", "");
+        return list.isEmpty() ? all(sections, mask) : one(sections, list, mask);
+    }
+
+    private static AdminResponse all(List<DumpSection> sections, String paths) {
+        var mask = DumpMask.of(paths);
         var out = new StringBuilder();
         var json = new JsonWriter(out).object().array("configs");
-        for (var entry : entries) {
-            entry.accept(json.element().member("@type", type));
-            json.end();
+        boolean any = false;
+        for (var section : sections) {
+            var dump = mask == null ? section.json() : mask.dump(section.typeUrl(), section.json());
+            if (dump == null) continue; // Envoy: another section may have these fields
+            json.rawElement(DumpSection.typed(section.typeUrl(), dump));
+            any = true;
+        }
+        if (!any) {
+            return AdminResponse.plain(
+                    400, "FieldMask " + paths + " could not be successfully applied to any configs.");
         }
         json.endArray().end();
         return AdminResponse.json(out.toString());
     }
 
-    private Map<String, List<Consumer<JsonWriter>>> endpoints(@Nullable Pattern names) {
+    private static AdminResponse one(List<DumpSection> sections, String list, String paths) {
+        var mask = DumpMask.of(paths);
+        for (var section : sections) {
+            if (section.singles().contains(list)) {
+                return AdminResponse.plain(
+                        400, list + " is not a repeated field. Use ?mask=" + list + " to get only this field");
+            }
+            if (!section.lists().containsKey(list)) continue;
+            var entries = section.entries(list);
+            if (entries.isEmpty()) return AdminResponse.json("{}\n"); // as Envoy writes an empty message
+            var type = section.entryType(list);
+            var out = new StringBuilder();
+            var json = new JsonWriter(out).object().array("configs");
+            for (var entry : entries) {
+                var kept = mask == null ? entry : mask.entry(type, entry);
+                if (kept == null) {
+                    return AdminResponse.plain(400, "FieldMask " + paths + " could not be successfully used.");
+                }
+                json.rawElement(DumpSection.typed(type, kept));
+            }
+            json.endArray().end();
+            return AdminResponse.json(out.toString());
+        }
+        return AdminResponse.plain(404, list + " not found in config dump");
+    }
+
+    /** All sections in Envoy's order. */
+    private List<DumpSection> sections(@Nullable Pattern names, boolean endpoints) {
+        var sections = new ArrayList<DumpSection>();
+        sections.add(bootstrap());
+        sections.add(section(ConfigKind.CLUSTER, names));
+        if (endpoints) sections.add(endpoints(names));
+        sections.add(section(ConfigKind.LISTENER, names));
+        sections.add(DumpSection.empty(
+                "ScopedRoutesConfigDump",
+                DumpSection.lists(
+                        "inline_scoped_route_configs", "InlineScopedRouteConfigs",
+                        "dynamic_scoped_route_configs", "DynamicScopedRouteConfigs")));
+        sections.add(section(ConfigKind.ROUTE, names));
+        sections.add(DumpSection.empty(
+                "SecretsConfigDump",
+                DumpSection.lists(
+                        "static_secrets", "StaticSecret",
+                        "dynamic_active_secrets", "DynamicSecret",
+                        "dynamic_warming_secrets", "DynamicSecret")));
+        return sections;
+    }
+
+    private DumpSection bootstrap() {
+        return new DumpSection(
+                "BootstrapConfigDump",
+                Set.of("bootstrap", "last_updated"),
+                Map.of(),
+                json -> json.raw("bootstrap", view.bootstrap().json().get())
+                        .member("last_updated", time(view.bootstrapRead())),
+                Map.of());
+    }
+
+    private DumpSection section(ConfigKind kind, @Nullable Pattern names) {
+        var version = view.version(kind);
+        return new DumpSection(
+                kind.dumpType(),
+                kind == ConfigKind.ROUTE ? Set.of() : Set.of("version_info"),
+                kind.lists(),
+                json -> {
+                    if (!version.isEmpty()) json.member("version_info", version);
+                },
+                lists(kind, names));
+    }
+
+    private DumpSection endpoints(@Nullable Pattern names) {
         var lists = new LinkedHashMap<String, List<Consumer<JsonWriter>>>();
         for (var cluster : view.clusters()) {
             if (names != null && !names.matcher(cluster.config().name()).matches()) continue;
-            lists.computeIfAbsent(cluster.dynamic() ? DYNAMIC_ENDPOINTS : STATIC_ENDPOINTS, list -> new ArrayList<>())
+            list(lists, cluster.dynamic() ? DYNAMIC_ENDPOINTS : STATIC_ENDPOINTS)
                     .add(json -> EndpointDump.write(json, cluster));
         }
-        return lists;
+        return new DumpSection(
+                "EndpointsConfigDump",
+                Set.of(),
+                DumpSection.lists(STATIC_ENDPOINTS, "StaticEndpointConfig", DYNAMIC_ENDPOINTS, "DynamicEndpointConfig"),
+                json -> {},
+                lists);
     }
 
     private Map<String, List<Consumer<JsonWriter>>> lists(ConfigKind kind, @Nullable Pattern names) {
@@ -197,24 +230,11 @@ final class ConfigDump {
         json.end();
     }
 
-    /** The message with its type in front. */
     private static String typed(Source source) {
-        var json = source.json().get().strip();
-        var members = json.substring(1).stripLeading();
-        return "{\"@type\": \"" + source.typeUrl() + '"' + (members.startsWith("}") ? "" : ", ") + members;
+        return DumpSection.typed(source.typeUrl(), source.json().get());
     }
 
     private static String time(Instant moment) {
         return moment.truncatedTo(ChronoUnit.MILLIS).toString();
-    }
-
-    private static @Nullable Pattern pattern(@Nullable String regex) {
-        if (regex == null || regex.isEmpty()) return null;
-        try {
-            return Pattern.compile(regex);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "INVALID_ARGUMENT: Error while parsing name_regex from " + regex + ": " + e.getMessage(), e);
-        }
     }
 }

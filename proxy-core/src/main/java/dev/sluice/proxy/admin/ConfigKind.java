@@ -1,5 +1,7 @@
 package dev.sluice.proxy.admin;
 
+import java.util.Map;
+
 /** Kinds of resources in {@code /config_dump}, each with the words Envoy uses for it. */
 public enum ConfigKind {
     CLUSTER("Clusters", "cluster", "static_clusters", "dynamic_active_clusters", "dynamic_warming_clusters"),
@@ -20,20 +22,16 @@ public enum ConfigKind {
         this.whenWarming = whenWarming;
     }
 
-    /** The type URL of the kind's dump. */
+    /** The name of the kind's dump in {@code envoy.admin.v3}. */
     String dumpType() {
-        return "type.googleapis.com/envoy.admin.v3." + dump + "ConfigDump";
+        return dump + "ConfigDump";
     }
 
-    /** Whether it has a list of this name. */
-    boolean has(String list) {
-        return list.equals(whenStatic) || list.equals(whenActive) || list.equals(whenWarming);
-    }
-
-    /** The type URL of an entry of one of its lists, where it stands alone. */
-    String entryType(String list) {
+    /** The names of its lists, each with the name of its entries' type. */
+    Map<String, String> lists() {
         var noun = this == CLUSTER ? "Cluster" : this == LISTENER ? "Listener" : "RouteConfig";
-        return dumpType() + (list.equals(whenStatic) ? ".Static" : ".Dynamic") + noun;
+        return DumpSection.lists(
+                whenStatic, "Static" + noun, whenActive, "Dynamic" + noun, whenWarming, "Dynamic" + noun);
     }
 
     /** The member that holds the resource itself. */

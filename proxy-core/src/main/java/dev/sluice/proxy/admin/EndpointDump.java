@@ -15,17 +15,23 @@ final class EndpointDump {
         var service = cluster.config().discovery() instanceof Discovery.Eds eds
                 ? eds.serviceName()
                 : cluster.config().name();
-        json.member("cluster_name", service).array("endpoints");
+        json.member("cluster_name", service);
         var priorities = cluster.hosts().priorities();
+        boolean any = false;
         for (int priority = 0; priority < priorities.size(); priority++) {
             for (var locality : priorities.get(priority).localities()) {
+                if (!any) json.array("endpoints");
+                any = true;
                 locality(json.element(), locality.locality(), locality.hosts());
                 json.member("load_balancing_weight", locality.weight());
                 if (priority > 0) json.member("priority", priority);
                 json.end();
             }
         }
-        json.endArray().end();
+        if (any) json.endArray();
+        json.object("policy");
+        json.member("overprovisioning_factor", cluster.hosts().overprovisioningFactor());
+        json.end().end();
     }
 
     private static void locality(JsonWriter json, Locality locality, List<Host> hosts) {
@@ -35,6 +41,7 @@ final class EndpointDump {
         for (var host : hosts) {
             json.element().object("endpoint");
             ClusterPages.address(json, "address", host.address());
+            json.object("health_check_config").end(); // Envoy: always there
             if (!host.hostname().isEmpty()) json.member("hostname", host.hostname());
             json.end().member("health_status", host.health().name());
             json.member("load_balancing_weight", host.weight()).end();

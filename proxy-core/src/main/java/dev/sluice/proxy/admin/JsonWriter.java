@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.stats.JsonText;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,17 @@ final class JsonWriter {
         return this;
     }
 
-    /** A member that is JSON already. */
+    /** A member that is JSON already; it is laid out anew. */
     JsonWriter raw(String name, String json) {
         key(name);
-        out.append(json);
+        IndentedJson.append(out, json, depth);
+        return this;
+    }
+
+    /** An element of an array that is JSON already; it is laid out anew. */
+    JsonWriter rawElement(String json) {
+        separate();
+        IndentedJson.append(out, json, depth);
         return this;
     }
 
@@ -76,6 +84,7 @@ final class JsonWriter {
         switch (value) {
             case Number number -> out.append(number);
             case Boolean yes -> out.append(yes);
+            case List<?> none -> out.append("[]");
             case null -> out.append("null");
             default -> JsonText.quoted(out, value.toString());
         }

@@ -40,11 +40,11 @@ final class LoggingPage implements AdminPage {
     private void change(AdminRequest request) {
         if (request.parameters().size() > 1) throw wrong("invalid number of parameters");
         for (var parameter : request.parameters().entrySet()) {
+            if (parameter.getValue().isEmpty()) continue; // Envoy: only shows the levels
             switch (parameter.getKey()) {
+                case "group" -> throw wrong("group parameter requires fine-grain logging to be enabled");
                 case "level" -> levels.setAll(level(parameter.getValue()));
-                case "paths" -> {
-                    if (!parameter.getValue().isEmpty()) setSeveral(parameter.getValue());
-                }
+                case "paths" -> setSeveral(parameter.getValue());
                 default -> set(Map.of(parameter.getKey(), level(parameter.getValue())));
             }
         }
@@ -61,8 +61,9 @@ final class LoggingPage implements AdminPage {
     private void setSeveral(String paths) {
         var wanted = new LinkedHashMap<String, LogLevels.Level>();
         for (var path : paths.split(",", -1)) {
+            if (path.isEmpty()) continue;
             int colon = path.indexOf(':');
-            if (colon < 0) throw wrong("empty logger name or empty logger level");
+            if (colon <= 0 || colon == path.length() - 1) throw wrong("empty logger name or empty logger level");
             wanted.put(path.substring(0, colon), level(path.substring(colon + 1)));
         }
         set(wanted);

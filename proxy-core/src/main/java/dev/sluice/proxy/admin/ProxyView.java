@@ -5,12 +5,12 @@ import dev.sluice.xds.snapshot.ResourceStatus;
 import java.time.Instant;
 import java.util.List;
 
-/** What the pages show of the configuration in force. Called on the control loop; lists are in order of names. */
+/** What the pages show of the configuration in force. Called on the control loop. */
 public interface ProxyView {
-    /** All clusters in force. */
+    /** All clusters in force, in the order of their names. */
     List<ClusterStatus> clusters();
 
-    /** All listeners that accept. */
+    /** All listeners in the order they came, with those that were closed by {@link ServerControl#drainListeners}. */
     List<ListenerStatus> listeners();
 
     /** The bootstrap, and when it was read. */
@@ -19,7 +19,7 @@ public interface ProxyView {
     /** When the bootstrap was read. */
     Instant bootstrapRead();
 
-    /** Resources of a kind, in whatever state. */
+    /** Resources of a kind, in whatever state: clusters in the order of their names, others in the order they came. */
     List<ResourceStatus> resources(ConfigKind kind);
 
     /** The version of the last accepted update of a kind; empty when there was none. */

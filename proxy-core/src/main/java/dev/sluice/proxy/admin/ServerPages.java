@@ -35,12 +35,16 @@ final class ServerPages {
         missing(pages, "/heapprofiler", Needs.POST);
         missing(pages, "/allocprofiler", Needs.POST);
         missing(pages, "/heap_dump", Needs.ANYTHING);
+        missing(pages, "/peak_heap_dump", Needs.ANYTHING);
+        missing(pages, "/memory/tcmalloc", Needs.ANYTHING);
         pages.add(
                 "/runtime_modify",
                 "there is no runtime to modify",
                 Needs.POST,
                 Map.of(),
-                request -> AdminResponse.text(503, "No admin layer specified\n"));
+                request -> request.parameters().isEmpty()
+                        ? AdminResponse.text(400, "usage: /runtime_modify?key=value&key=value\n")
+                        : AdminResponse.text(503, "No admin layer specified"));
         act(pages, "/healthcheck/fail", "makes health checks fail", () -> server.failHealthChecks(true));
         act(pages, "/healthcheck/ok", "makes health checks pass again", () -> server.failHealthChecks(false));
         act(pages, "/quitquitquit", "ends the process", server::quit);

@@ -58,9 +58,8 @@ final class AdminView implements ProxyView {
 
     @Override
     public List<ListenerStatus> listeners() {
-        return listeners.views().stream()
+        return listeners.shown().stream()
                 .map(view -> new ListenerStatus(view.listener().name(), view.address()))
-                .sorted(Comparator.comparing(ListenerStatus::name))
                 .toList();
     }
 
@@ -77,7 +76,10 @@ final class AdminView implements ProxyView {
     @Override
     public List<ResourceStatus> resources(ConfigKind kind) {
         return switch (kind) {
-            case CLUSTER -> machine.clusters();
+            case CLUSTER ->
+                machine.clusters().stream()
+                        .sorted(Comparator.comparing(ResourceStatus::name))
+                        .toList();
             case LISTENER -> machine.listeners();
             case ROUTE -> routes();
         };

@@ -3,14 +3,13 @@ package dev.sluice.proxy.boot;
 import dev.sluice.proxy.accesslog.AccessLogs;
 import dev.sluice.proxy.admin.ServerControl;
 import dev.sluice.proxy.admin.ServerPhase;
-import dev.sluice.proxy.format.Line;
 import dev.sluice.proxy.server.ListenerRegistry;
+import dev.sluice.proxy.stats.ScopeOptions;
 import dev.sluice.proxy.stats.ServerStat;
 import dev.sluice.proxy.stats.StatStore;
 import dev.sluice.xds.model.Node;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Where the process is in its life, and what the admin pages may do about it. Confined to the control loop. */
@@ -33,13 +32,13 @@ final class Lifecycle implements ServerControl {
 
     Lifecycle(Node node, RunOptions options, Parts parts) {
         this.node = node;
-        this.options = shown(options);
+        this.options = ShownOptions.of(options);
         this.clock = parts.clock();
         this.startMillis = clock.millis();
         this.listeners = parts.listeners();
         this.accessLogs = parts.accessLogs();
         this.quit = parts.quit();
-        var scope = parts.stats().computed("server");
+        var scope = parts.stats().scope("server", ServerStat.class, ScopeOptions.PLAIN);
         scope.gauge(ServerStat.LIVE.text(), () -> phase() == ServerPhase.LIVE ? 1 : 0);
         scope.gauge(ServerStat.STATE.text(), () -> phase().ordinal());
         scope.gauge(ServerStat.CONCURRENCY.text(), options::workers);
@@ -48,6 +47,9 @@ final class Lifecycle implements ServerControl {
         scope.gauge("memory_allocated", () -> runtime.totalMemory() - runtime.freeMemory());
         scope.gauge("memory_heap_size", runtime::totalMemory);
         scope.gauge(ServerStat.HOT_RESTART_EPOCH.text(), () -> 0);
+        scope.gauge("hot_restart_generation", () -> 1);
+        scope.gauge("parent_connections", () -> 0);
+        scope.gauge("total_connections", () -> listeners.connections(true) + listeners.connections(false));
         scope.gauge("days_until_first_cert_expiring", () -> NO_CERTIFICATE);
     }
 
@@ -78,11 +80,7 @@ final class Lifecycle implements ServerControl {
 
     @Override
     public String nodeJson() {
-        var line = new Line().put("{\"id\":");
-        quote(line, node.id());
-        line.put(",\"cluster\":");
-        quote(line, node.cluster());
-        return line.put('}').toString();
+        return NodeJson.of(node);
     }
 
     @Override
@@ -104,24 +102,5 @@ final class Lifecycle implements ServerControl {
     @Override
     public void quit() {
         quit.run();
-    }
-
-    private static void quote(Line line, String text) {
-        line.put('"');
-        int start = line.length();
-        line.put(text).escapeJsonFrom(start);
-        line.put('"');
-    }
-
-    private static Map<String, Object> shown(RunOptions options) {
-        var shown = new LinkedHashMap<String, Object>();
-        shown.put("concurrency", options.workers());
-        shown.put("config_path", options.configPath == null ? "" : options.configPath.toString());
-        shown.put("log_level", options.logLevel);
-        shown.put("drain_time", options.drainSeconds + "s");
-        shown.put("service_node", options.serviceNode == null ? "" : options.serviceNode);
-        shown.put("service_cluster", options.serviceCluster == null ? "" : options.serviceCluster);
-        shown.put("mode", "Serve");
-        return shown;
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.boot;
 import dev.sluice.proxy.accesslog.AccessLogs;
 import dev.sluice.proxy.admin.AdminPages;
 import dev.sluice.proxy.admin.AdminServer;
+import dev.sluice.proxy.admin.AdminStats;
 import dev.sluice.proxy.admin.AdminToken;
 import dev.sluice.proxy.admin.BuiltinPages;
 import dev.sluice.proxy.admin.JulLevels;
@@ -244,11 +245,9 @@ final class Sluice {
         var address = admin == null ? null : admin.address();
         if (address == null) return;
         var server = AdminServer.start(
-                pages,
-                controlLoop,
+                new AdminServer.Parts(pages, new AdminStats(stats, workers.size()), controlLoop, CLOCK),
                 transport.serverSocketChannel(),
-                new InetSocketAddress(address.host(), address.port()),
-                CLOCK);
+                new InetSocketAddress(address.host(), address.port()));
         adminServer = server;
         if (addressFile != null) {
             var bound = server.address();

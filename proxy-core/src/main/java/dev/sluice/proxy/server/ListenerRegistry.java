@@ -56,12 +56,17 @@ public final class ListenerRegistry {
         boolean outbound() {
             return listener.trafficDirection() == TrafficDirection.OUTBOUND;
         }
+
+        View view() {
+            return new View(listener, actives.getFirst().address(), dynamic);
+        }
     }
 
     private final List<Worker> workers;
     private final Parts parts;
     private final Scope managerScope;
     private final Map<String, Known> known = new LinkedHashMap<>();
+    private final Map<String, View> shown = new LinkedHashMap<>(); // known, and those closed by drainListeners
     private final Map<Known, Future<?>> draining = new LinkedHashMap<>(); // with what ends them at last
     private final EventLoop control;
     private final DrainSettings drains;
@@ -109,6 +114,7 @@ public final class ListenerRegistry {
         // Envoy: counted by each worker.
         cells.add(ListenerManagerStat.LISTENER_CREATE_SUCCESS, opened.actives().size());
         known.put(listener.name(), opened);
+        shown.put(listener.name(), opened.view());
         if (before == null) {
             cells.inc(ListenerManagerStat.LISTENER_ADDED);
         } else {
@@ -123,6 +129,7 @@ public final class ListenerRegistry {
     /** Takes a listener away; its connections drain. */
     public void remove(String name) {
         var before = known.remove(name);
+        shown.remove(name);
         if (before == null) return;
         parts.queues().release(name);
         retire(before, drains.spreadNanos());
@@ -232,6 +239,7 @@ public final class ListenerRegistry {
             if (!known.remove(name, entry)) continue;
             parts.queues().release(name);
             retire(entry, drains.spreadNanos());
+            managerScope.cells(workers.size()).inc(ListenerManagerStat.LISTENER_STOPPED);
         }
         managerScope.cells(workers.size()).set(ListenerManagerStat.TOTAL_LISTENERS_ACTIVE, known.size());
     }
@@ -256,9 +264,12 @@ public final class ListenerRegistry {
 
     /** All listeners in force, in the order they came. */
     public List<View> views() {
-        return known.values().stream()
-                .map(entry -> new View(entry.listener, entry.actives.getFirst().address(), entry.dynamic))
-                .toList();
+        return known.values().stream().map(Known::view).toList();
+    }
+
+    /** The same with those that {@link #drainListeners} has closed, which Envoy goes on showing. */
+    public List<View> shown() {
+        return List.copyOf(shown.values());
     }
 
     /** A connection manager's use of discovered routes. */

@@ -20,10 +20,8 @@ import dev.sluice.xds.model.Discovery;
 import dev.sluice.xds.model.Source;
 import dev.sluice.xds.model.StatsConfig;
 import dev.sluice.xds.model.UpstreamHttpOptions;
-import dev.sluice.xds.snapshot.ResourceStatus;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +73,9 @@ class AdminPagesTest {
                           "config_path": "a\\"b.yaml",
                           "disable_hot_restart": true
                          },
-                         "node": {"id": "n"}
+                         "node": {
+                          "id": "n"
+                         }
                         }
                         """);
     }
@@ -168,6 +168,20 @@ class AdminPagesTest {
         assertThat(body(get("/stats?filter=bind_err"))).isEqualTo("cluster.a.bind_errors: 0\n");
     }
 
+    /** Envoy counts look-ups of statistics by name; Sluice makes none. */
+    @Test
+    void showsNoLookups() {
+        var local = Map.of("host", "localhost");
+        assertThat(body(get("/stats/recentlookups")))
+                .isEqualTo("Lookup tracking is not enabled. Use /stats/recentlookups/enable to enable.\n\ntotal: 0\n");
+        assertThat(get("/stats/recentlookups/enable").status()).isEqualTo(405);
+        assertThat(body(post("/stats/recentlookups/enable", local))).isEqualTo("OK\n");
+        assertThat(body(get("/stats/recentlookups"))).isEqualTo("   Count Lookup\n\ntotal: 0\n");
+        assertThat(body(post("/stats/recentlookups/clear", local))).isEqualTo("OK\n");
+        assertThat(body(post("/stats/recentlookups/disable", local))).isEqualTo("OK\n");
+        assertThat(body(get("/stats/recentlookups"))).startsWith("Lookup tracking is not enabled.");
+    }
+
     @Test
     void showsClustersLineByLine() {
         aCluster();
@@ -226,59 +240,6 @@ class AdminPagesTest {
     }
 
     @Test
-    void dumpsConfigurationByKindAndState() {
-        var type = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
-        proxy.versions.put(ConfigKind.CLUSTER, "1");
-        proxy.resources.put(
-                ConfigKind.CLUSTER,
-                List.of(
-                        new ResourceStatus("a", false, version("", type, "a"), null, null),
-                        new ResourceStatus("b", true, version("1", type, "b"), null, null),
-                        new ResourceStatus("c", true, null, version("1", type, "c"), null)));
-        var failure = new ResourceStatus.Failure(
-                "2", Instant.EPOCH, "no \"such\" thing", version("2", "t", "l").source());
-        proxy.resources.put(
-                ConfigKind.LISTENER, List.of(new ResourceStatus("l", true, version("1", "t", "l"), null, failure)));
-
-        var dump = body(get("/config_dump")).replaceAll("\\s+", "");
-        assertThat(dump)
-                .startsWith("{\"configs\":[{\"@type\":\"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump\","
-                        + "\"bootstrap\":{\"node\":{}},\"last_updated\":\"2026-11-24T06:50:55.501Z\"},")
-                .contains("\"@type\":\"type.googleapis.com/envoy.admin.v3.ClustersConfigDump\",\"version_info\":\"1\","
-                        + "\"static_clusters\":[{\"cluster\":{\"@type\":\"" + type + "\",\"name\":\"a\"},"
-                        + "\"last_updated\":\"1970-01-01T00:00:00Z\"}],\"dynamic_active_clusters\":[{\"version_info\":"
-                        + "\"1\",\"cluster\":")
-                .contains("\"dynamic_warming_clusters\":[{")
-                .contains(
-                        "\"dynamic_listeners\":[{\"name\":\"l\",\"active_state\":{\"version_info\":\"1\",\"listener\":")
-                .contains(
-                        "\"error_state\":{\"failed_configuration\":{\"@type\":\"t\",\"name\":\"l\"},\"last_update_attempt\":\"1970-01-01T00:00:00Z\","
-                                + "\"details\":\"no\\\"such\\\"thing\",\"version_info\":\"2\"}")
-                .doesNotContain("EndpointsConfigDump");
-        assertThat(body(get("/config_dump?include_eds"))).contains("EndpointsConfigDump");
-        assertThat(body(get("/config_dump?resource=dynamic_active_clusters")))
-                .contains("\"b\"")
-                .doesNotContain("\"a\"");
-        assertThat(body(get("/config_dump?name_regex=a|c")))
-                .contains("\"a\"", "\"c\"")
-                .doesNotContain("\"b\"", "node");
-        assertThat(body(get("/config_dump?resource=dynamic_active_clusters")).replaceAll("\\s+", ""))
-                .startsWith("{\"configs\":[{\"@type\":"
-                        + "\"type.googleapis.com/envoy.admin.v3.ClustersConfigDump.DynamicCluster\",");
-        assertThat(body(get("/config_dump?resource=static_listeners"))).isEqualTo("{}\n");
-        assertThat(body(get("/config_dump?resource=bootstrap"))).startsWith("bootstrap is not a repeated field");
-        assertThat(body(get("/config_dump?mask=bootstrap")))
-                .contains("\"node\"")
-                .doesNotContain("ClustersConfigDump");
-        assertThat(get("/config_dump?resource=dynamic_endpoint_configs").status())
-                .isEqualTo(404);
-        assertThat(get("/config_dump?resource=nope").status()).isEqualTo(404);
-        assertThat(body(get("/config_dump?resource=nope"))).isEqualTo("nope not found in config dump");
-        assertThat(get("/config_dump?mask=a").status()).isEqualTo(400);
-        assertThat(body(get("/init_dump"))).contains("cluster c");
-    }
-
-    @Test
     void showsAndSetsLogLevels() {
         var local = Map.of("host", "localhost");
         assertThat(body(post("/logging?level=warning", local)))
@@ -292,7 +253,16 @@ class AdminPagesTest {
         assertThat(body(post("/logging?level=info&paths=a:b", local)))
                 .startsWith("error: invalid number of parameters\n\nusage: ")
                 .endsWith("off \nactive loggers:\n  admin: error\n  stream: trace\n\n");
-        assertThat(post("/logging?paths=", local).status()).isEqualTo(200);
+        for (var nothing : List.of("paths=", "level=", "level", "admin=", "admin")) {
+            assertThat(post("/logging?" + nothing, local).status()).isEqualTo(200);
+        }
+        assertThat(body(post("/logging?paths=,admin:error,", local))).contains("admin: error\n");
+        for (var half : List.of("admin", "admin:", ":info")) {
+            assertThat(body(post("/logging?paths=" + half, local)))
+                    .startsWith("error: empty logger name or empty logger level\n");
+        }
+        assertThat(body(post("/logging?group=admin:info", local)))
+                .startsWith("error: group parameter requires fine-grain logging to be enabled\n");
         assertThat(body(post("/logging", local))).contains("admin: error\n  stream: trace");
     }
 
@@ -302,6 +272,11 @@ class AdminPagesTest {
                 .matches("(?s)\\{\n \"allocated\": \"\\d+\",.*\"total_physical_bytes\": \"\\d+\"\n}\n");
         assertThat(body(get("/certs"))).isEqualTo("{\n \"certificates\": []\n}\n");
         assertThat(body(get("/runtime"))).isEqualTo("{\n \"entries\": {},\n \"layers\": []\n}\n");
+        assertThat(get("/memory/tcmalloc").status()).isEqualTo(501);
+        assertThat(get("/peak_heap_dump").status()).isEqualTo(501);
+        var local = Map.of("host", "localhost");
+        assertThat(body(post("/runtime_modify?a=b", local))).isEqualTo("No admin layer specified");
+        assertThat(post("/runtime_modify", local).status()).isEqualTo(400);
     }
 
     private void aCluster() {
@@ -331,11 +306,6 @@ class AdminPagesTest {
                 UpstreamHttpOptions.DEFAULT,
                 true,
                 Source.NONE);
-    }
-
-    private static ResourceStatus.Version version(String version, String type, String name) {
-        var source = new Source(type, () -> "{\n  \"name\": \"" + name + "\"\n}");
-        return new ResourceStatus.Version(version, Instant.EPOCH, source);
     }
 
     private AdminResponse get(String target) {

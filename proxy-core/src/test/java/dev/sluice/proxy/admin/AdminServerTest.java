@@ -56,7 +56,9 @@ class AdminServerTest {
                         new StatReports(store, new TagExtraction(StatsConfig.DEFAULT), () -> {})));
         pages.add("/echo", "says what it was told", request -> AdminResponse.text(request.body()));
         server = AdminServer.start(
-                pages, loop, NioServerSocketChannel.class, new InetSocketAddress("127.0.0.1", 0), clock);
+                new AdminServer.Parts(pages, new AdminStats(store, 1), loop, clock),
+                NioServerSocketChannel.class,
+                new InetSocketAddress("127.0.0.1", 0));
     }
 
     @AfterEach
@@ -119,9 +121,42 @@ class AdminServerTest {
         assertThat(send("GET", "/ready", "").body()).isEqualTo("LIVE\n");
     }
 
+    /** Envoy: an answer is counted with its head, so a page of statistics counts itself. */
+    @Test
+    void countsItsOwnConnectionsAndRequests() throws Exception {
+        send("GET", "/ready", "");
+        send("HEAD", "/ready", "");
+        send("GET", "/nope", "");
+        assertThat(send(
+                                "GET",
+                                "/stats?filter=admin.*(rq_(total%7C%5B245%5Dxx%7Cactive%7Ccompleted)%7Cstream_cx_(total%7Cactive))",
+                                "")
+                        .body())
+                .isEqualTo("""
+                        http.admin.downstream_cx_active: 1
+                        http.admin.downstream_cx_total: 1
+                        http.admin.downstream_rq_2xx: 3
+                        http.admin.downstream_rq_4xx: 1
+                        http.admin.downstream_rq_5xx: 0
+                        http.admin.downstream_rq_active: 1
+                        http.admin.downstream_rq_completed: 4
+                        http.admin.downstream_rq_total: 4
+                        http.admin.rq_total: 0
+                        listener.admin.downstream_cx_active: 1
+                        listener.admin.downstream_cx_total: 1
+                        listener.admin.http.admin.downstream_rq_2xx: 3
+                        listener.admin.http.admin.downstream_rq_4xx: 1
+                        listener.admin.http.admin.downstream_rq_5xx: 0
+                        listener.admin.http.admin.downstream_rq_completed: 4
+                        listener.admin.main_thread.downstream_cx_active: 1
+                        listener.admin.main_thread.downstream_cx_total: 1
+                        """);
+    }
+
     @Test
     void saysWhichAddressIsTaken() {
-        assertThatThrownBy(() -> AdminServer.start(pages, loop, NioServerSocketChannel.class, server.address(), clock))
+        var parts = new AdminServer.Parts(pages, new AdminStats(store, 1), loop, clock);
+        assertThatThrownBy(() -> AdminServer.start(parts, NioServerSocketChannel.class, server.address()))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("admin: cannot listen on " + server.address());
     }

@@ -67,7 +67,8 @@ class DiscoveryTruthTest {
         assertThat(proxy.page("/config_dump")).doesNotContain("EndpointsConfigDump");
         assertThat(proxy.page("/config_dump?include_eds"))
                 .contains("\"dynamic_endpoint_configs\":[{\"endpoint_config\":{", "\"cluster_name\":\"svc\"")
-                .contains("\"port_value\":9}},\"hostname\":\"h\"},\"health_status\":\"HEALTHY\"");
+                .contains(
+                        "\"port_value\":9}},\"health_check_config\":{},\"hostname\":\"h\"},\"health_status\":\"HEALTHY\"");
     }
 
     @Test

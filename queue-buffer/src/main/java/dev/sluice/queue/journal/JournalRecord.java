@@ -15,6 +15,8 @@ import java.util.List;
  * committed: a SYNC or LAZY append is answered after all that was appended before it, so the place is known by then.
  *
  * @param head lent to the journal, unchanged, until the append is answered
+ * @param settles whether it ends what is in the journal, so that it may take room that new records leave free: a full
+ *     journal could not be emptied otherwise
  */
 public record JournalRecord(
         byte type,
@@ -23,10 +25,23 @@ public record JournalRecord(
         boolean retained,
         ByteBuffer head,
         Body body,
-        List<Position> releases) {
+        List<Position> releases,
+        boolean settles) {
 
     public JournalRecord {
         releases = List.copyOf(releases);
+    }
+
+    /** A record that does not settle but by being a note. */
+    public JournalRecord(
+            byte type,
+            byte flags,
+            Durability durability,
+            boolean retained,
+            ByteBuffer head,
+            Body body,
+            List<Position> releases) {
+        this(type, flags, durability, retained, head, body, releases, false);
     }
 
     /** A retained record that replaces nothing. */
@@ -48,6 +63,9 @@ public record JournalRecord(
         if (!retained) {
             return Purpose.SETTLE;
         }
-        return releases.isEmpty() ? Purpose.ADMIT : Purpose.RELOCATE;
+        if (!releases.isEmpty()) {
+            return Purpose.RELOCATE;
+        }
+        return settles ? Purpose.SETTLE : Purpose.ADMIT;
     }
 }

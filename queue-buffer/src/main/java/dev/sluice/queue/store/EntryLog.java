@@ -250,7 +250,14 @@ final class EntryLog {
         Body body = source == null ? new Body.Bytes(List.of(payload.buffers())) : new Body.At(source, payload.size());
         payload.retain();
         var record = new JournalRecord(
-                head.get(head.position() + 1), (byte) 0, durability(sync), retained, head, body, replaces);
+                head.get(head.position() + 1),
+                (byte) 0,
+                durability(sync),
+                retained,
+                head,
+                body,
+                replaces,
+                entry instanceof Entry.Ended);
         var refused = journal.append(record, new CommitListener() {
             @Override
             public void committed(long seq, Position position) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -128,6 +129,14 @@ final class DiscoveredProxy implements AutoCloseable {
     /** An admin page, without white space. */
     String page(String path) throws IOException, InterruptedException {
         return get("http://" + admin + path).replaceAll("[ \n]+", "");
+    }
+
+    /** Asks the admin port for a change. */
+    String post(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://" + admin + path))
+                .POST(BodyPublishers.noBody())
+                .build();
+        return client.send(request, BodyHandlers.ofString()).body();
     }
 
     /** The lines of {@code /stats} that match. */

@@ -71,6 +71,23 @@ class DiscoveryTruthTest {
                         "\"port_value\":9}},\"health_check_config\":{},\"hostname\":\"h\"},\"health_status\":\"HEALTHY\"");
     }
 
+    /** Envoy: what was drained is still a listener, in its place. */
+    @Test
+    void showsListenersInTheirOrderAlsoWhenDrained() throws Exception {
+        var shown = proxy.page("/listeners");
+        assertThat(shown).matches("fixed::127.0.0.1:\\d+good::127.0.0.1:\\d+");
+        assertThat(proxy.post("/drain_listeners")).isEqualTo("OK\n");
+        assertThat(proxy.stats("listener_stopped")).isEqualTo("listener_manager.listener_stopped: 2\n");
+        assertThat(proxy.page("/listeners")).isEqualTo(shown);
+    }
+
+    /** Envoy: the heaviest of the hosts that were discovered; those of the bootstrap do not count. */
+    @Test
+    void countsTheHeaviestHost() throws Exception {
+        assertThat(proxy.stats("max_host_weight"))
+                .contains("cluster.good.max_host_weight: 1\n", "cluster.fixed.max_host_weight: 0\n");
+    }
+
     @Test
     void countsWhatEachSubscriptionBrought() throws Exception {
         assertThat(proxy.stats("^cluster_manager.cds"))

@@ -29,6 +29,7 @@ class ArchitectureTest {
             "boot",
             "demo",
             "cli",
+            "command",
             "server",
             "admin",
             "stream",

@@ -17,7 +17,6 @@ import java.util.logging.LogRecord;
  */
 final class LogLine extends Formatter {
     static final String DEFAULT = "[%Y-%m-%d %T.%e][%l][%n] %v";
-    static final String SHOWN_DEFAULT = "[%%Y-%%m-%%d %%T.%%e][%%l][%%n] %%v"; // as picocli wants it
 
     private interface Piece {
         void write(StringBuilder out, LogRecord record, ZonedDateTime at, String message);

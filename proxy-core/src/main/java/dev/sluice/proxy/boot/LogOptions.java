@@ -5,33 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
-/** Envoy's flags about the process's own log, but for its level and place. */
+/** How the process's own log is written, but for its level and place. */
 final class LogOptions {
-    @Option(
-            names = "--component-log-level",
-            paramLabel = "NAME:LEVEL,…",
-            description = "levels of single loggers; names of Envoy's that there are none of here have no effect")
     @Nullable
     String componentLogLevel;
 
-    @Option(
-            names = "--log-format",
-            paramLabel = "PATTERN",
-            description =
-                    "of a line: %%Y %%m %%d %%H %%M %%S %%T %%F %%e %%f %%E %%z, %%l or %%L the level, %%n the logger, %%v the message,"
-                            + " %%t the thread, %%P the process; default " + LogLine.SHOWN_DEFAULT)
     String format = LogLine.DEFAULT;
-
-    @Option(names = "--log-format-escaped", description = "escape line ends within messages")
     boolean escaped;
-
-    @Option(
-            names = {"--enable-fine-grain-logging", "--log-stacktrace-single-entry"},
-            hidden = true,
-            description = "accepted: loggers are fine-grained, and a stack trace follows its line")
-    boolean withoutEffect;
 
     /** The lines of the log. */
     LogLine line() throws BadConfiguration {

@@ -1,11 +1,10 @@
 package dev.sluice.proxy.boot;
 
-import dev.sluice.proxy.demo.DemoCommand;
-import java.time.InstantSource;
+import dev.sluice.proxy.command.Program;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import picocli.CommandLine;
 
 /**
  * The program's entry. Exit codes: 0 for a clean stop, 1 for a bad configuration or bad arguments, 2 when it could not
@@ -19,63 +18,31 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(execute(List.of(arguments)));
+        System.exit(execute(List.of(arguments), System.out, System.err));
     }
 
     /** Runs a command line to its end and returns the exit code. */
-    static int execute(List<String> arguments) {
-        var words = words(arguments);
-        return commands(words).execute(words);
+    static int execute(List<String> arguments, PrintStream out, PrintStream err) {
+        if (!arguments.isEmpty() && LATER.contains(arguments.getFirst())) {
+            err.println("sluice: " + arguments.getFirst() + " is not in this version");
+            return 1;
+        }
+        try {
+            return new Program(new SluiceCommand(), Version.line(), out, err).execute(words(arguments));
+        } catch (RuntimeException e) {
+            e.printStackTrace(err);
+            return 2;
+        }
     }
 
     /** The command line with its command first. */
-    static String[] words(List<String> arguments) {
-        var words = new ArrayList<>(arguments);
-        if (!words.isEmpty() && words.getFirst().startsWith("-") && !isHelp(words.getFirst())) words.addFirst("run");
-        return words.toArray(String[]::new);
-    }
-
-    /**
-     * The commands for these words: the one they name, or all where the first names none. A command's model is made by
-     * reflection, and those of all commands together take longer than the configuration is read.
-     */
-    static CommandLine commands(String... words) {
-        var commands = new CommandLine(new SluiceCommand(), Main::make);
-        var named = SluiceCommand.ALL.stream()
-                .filter(type -> words.length > 0
-                        && type.getAnnotation(CommandLine.Command.class).name().equals(words[0]))
-                .toList();
-        for (var type : named.isEmpty() ? SluiceCommand.ALL : named) commands.addSubcommand(type);
-        commands.setCaseInsensitiveEnumValuesAllowed(true);
-        commands.setUsageHelpWidth(100);
-        commands.setExitCodeExceptionMapper(e -> e instanceof CommandLine.ParameterException ? 1 : 2);
-        commands.setParameterExceptionHandler(Main::refuse);
-        return commands;
-    }
-
-    private static <T> T make(Class<T> type) throws Exception {
-        if (type == DemoCommand.class) return type.cast(new DemoCommand(System::nanoTime, InstantSource.system()));
-        return CommandLine.defaultFactory().create(type);
-    }
-
-    /** In a line or two: what is wrong, and what was probably meant. */
-    private static int refuse(CommandLine.ParameterException e, String[] arguments) {
-        var err = e.getCommandLine().getErr();
-        var command = arguments.length == 0 ? "" : arguments[0];
-        if (LATER.contains(command)) {
-            err.println("sluice: " + command + " is not in this version");
-            return 1;
+    static List<String> words(List<String> arguments) {
+        if (arguments.isEmpty() || !arguments.getFirst().startsWith("-") || isHelp(arguments.getFirst())) {
+            return arguments;
         }
-        err.println("sluice: " + said(e));
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
-        err.println("see: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-        return 1;
-    }
-
-    private static String said(CommandLine.ParameterException e) {
-        return e instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
-                ? "do not know what to do with \"" + String.join(" ", unmatched.getUnmatched()) + "\""
-                : String.valueOf(e.getMessage());
+        var words = new ArrayList<>(arguments);
+        words.addFirst("run");
+        return words;
     }
 
     private static boolean isHelp(String word) {

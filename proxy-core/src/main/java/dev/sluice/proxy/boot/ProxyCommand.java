@@ -1,18 +1,16 @@
 package dev.sluice.proxy.boot;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code sluice proxy}: the sidecar in front of a service, without a file. */
-@Command(name = "proxy", description = "Runs the sidecar in front of a service, without a configuration file.")
-final class ProxyCommand implements Callable<Integer> {
+final class ProxyCommand implements Action {
     private static final String QUEUE_FILTER = """
         - name: sluice.filters.http.queue
           typed_config:
@@ -20,51 +18,49 @@ final class ProxyCommand implements Callable<Integer> {
             name: to
         """.indent(10);
 
-    @Option(names = "--from", required = true, paramLabel = "[HOST]:PORT", description = "where to listen")
-    private String from = "";
+    private static final Flag<String> FROM =
+            Flag.text("from", "[HOST]:PORT", "where to listen").with(Flag.Trait.REQUIRED);
+    private static final Flag<String> TO = Flag.text("to", "HOST:PORT", "the service's hosts")
+            .with(Flag.Trait.REQUIRED)
+            .with(Flag.Trait.LISTED);
+    private static final Flag<String> ADMIN = Flag.text("admin", "[HOST]:PORT", "the admin interface; default: none");
+    private static final Flag<Boolean> QUEUE =
+            Flag.on("queue", "keep calls with \"Prefer: respond-async\" in a durable queue, named \"to\"");
+    private static final Flag<Path> JOURNAL = Flag.path(
+            "journal",
+            "DIR",
+            "where the queue is kept; default: $SLUICE_JOURNAL, else /var/lib/sluice/journal where that can be written,"
+                    + " else ~/.local/state/sluice/journal");
+    private static final Flag<Boolean> PRINT_CONFIG = Flag.on("print-config", "print the bootstrap and end");
 
-    @Option(names = "--to", required = true, split = ",", paramLabel = "HOST:PORT", description = "the service's hosts")
-    private List<String> to = List.of();
-
-    @Option(names = "--admin", paramLabel = "[HOST]:PORT", description = "the admin interface; default: none")
-    private @Nullable String admin;
-
-    @Option(
-            names = "--queue",
-            description = "keep calls with \"Prefer: respond-async\" in a durable queue, named \"to\"")
-    private boolean queue;
-
-    @Option(
-            names = "--journal",
-            paramLabel = "DIR",
-            description = "where the queue is kept; default: $SLUICE_JOURNAL, else /var/lib/sluice/journal where that "
-                    + "can be written, else ~/.local/state/sluice/journal")
-    private @Nullable Path journal;
-
-    @Option(names = "--print-config", description = "print the bootstrap and end")
-    private boolean printConfig;
-
-    @Mixin
-    private RunOptions options = watched();
-
-    /** Somebody looks on: access-log lines come at once. */
-    private static RunOptions watched() {
-        var options = new RunOptions();
-        options.fileFlushMillis = 200;
-        return options;
+    @Override
+    public String name() {
+        return "proxy";
     }
 
     @Override
-    public Integer call() {
+    public String description() {
+        return "Runs the sidecar in front of a service, without a configuration file.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return Flag.together(List.of(FROM, TO, ADMIN, QUEUE, JOURNAL, PRINT_CONFIG), RunFlags.ALL);
+    }
+
+    @Override
+    public int run(Arguments given) {
         try {
-            var bootstrap = bootstrap();
-            if (printConfig) {
+            var bootstrap = bootstrap(given);
+            if (given.has(PRINT_CONFIG)) {
                 System.out.print(bootstrap);
                 return 0;
             }
-            options.configYaml = bootstrap;
-            if (queue) System.err.println("queue \"to\" is kept in " + journalDirectory());
-            return new RunCommand(options).call();
+            var options = new RunOptions();
+            options.fileFlushMillis = 200; // somebody looks on: access-log lines come at once
+            RunFlags.fill(options, given).configYaml = bootstrap;
+            if (given.has(QUEUE)) System.err.println("queue \"to\" is kept in " + journalDirectory(given));
+            return RunCommand.run(options);
         } catch (BadConfiguration e) {
             for (var problem : e.problems()) System.err.println(problem);
             return 1;
@@ -72,10 +68,10 @@ final class ProxyCommand implements Callable<Integer> {
     }
 
     /** The bootstrap for the flags given, as YAML that {@code sluice run} reads. */
-    String bootstrap() throws BadConfiguration {
+    static String bootstrap(Arguments given) throws BadConfiguration {
         var endpoints = new StringBuilder();
         boolean names = false;
-        for (var host : to) {
+        for (var host : given.values(TO)) {
             var address = HostAndPort.parse("--to", host, "localhost");
             names |= !address.isLiteral();
             endpoints
@@ -84,18 +80,19 @@ final class ProxyCommand implements Callable<Integer> {
                     .append("}\n");
         }
         var text = new ArrayList<String>();
+        var admin = given.value(ADMIN);
         if (admin != null) {
             text.add("admin: {address: "
                     + HostAndPort.parse("--admin", admin, "127.0.0.1").yaml() + "}");
         }
-        if (queue) {
+        if (given.has(QUEUE)) {
             text.add("""
                 bootstrap_extensions:
                 - name: sluice.queue
                   typed_config:
                     "@type": type.googleapis.com/sluice.queue.v1.QueueStore
                     directory: '%s'\
-                """.formatted(journalDirectory().toString().replace("'", "''")));
+                """.formatted(journalDirectory(given).toString().replace("'", "''")));
         }
         text.add("""
             static_resources:
@@ -134,14 +131,15 @@ final class ProxyCommand implements Callable<Integer> {
                   - lb_endpoints:
             %s\
             """.formatted(
-                        HostAndPort.parse("--from", from, "0.0.0.0").yaml(),
-                        queue ? QUEUE_FILTER : "",
-                        names ? "STRICT_DNS" : "STATIC",
-                        endpoints));
+                HostAndPort.parse("--from", given.value(FROM, ""), "0.0.0.0").yaml(),
+                given.has(QUEUE) ? QUEUE_FILTER : "",
+                names ? "STRICT_DNS" : "STATIC",
+                endpoints));
         return String.join("\n", text);
     }
 
-    private Path journalDirectory() {
+    private static Path journalDirectory(Arguments given) {
+        var journal = given.value(JOURNAL);
         if (journal != null) return journal.toAbsolutePath();
         var named = System.getenv("SLUICE_JOURNAL");
         if (named != null && !named.isEmpty()) return Path.of(named).toAbsolutePath();

@@ -1,37 +1,45 @@
 package dev.sluice.proxy.boot;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code sluice run}: the sidecar, with Envoy's flags. */
-@Command(name = "run", description = "Runs the sidecar.")
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Action {
     private static final Logger LOG = LoggerFactory.getLogger("main");
 
-    @Mixin
-    private RunOptions options;
-
-    RunCommand() {
-        this(new RunOptions());
-    }
-
-    RunCommand(RunOptions options) {
-        this.options = options;
+    @Override
+    public String name() {
+        return "run";
     }
 
     @Override
-    public Integer call() {
+    public String description() {
+        return "Runs the sidecar.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return RunFlags.ALL;
+    }
+
+    @Override
+    public int run(Arguments given) {
+        return run(RunFlags.fill(new RunOptions(), given));
+    }
+
+    /** Does what the mode says, to its end; returns the exit code. */
+    static int run(RunOptions options) {
         try {
             Logging.configure(options);
             return switch (options.mode) {
-                case "validate" -> validate();
-                case "serve" -> serve(false);
-                case "init_only" -> serve(true);
+                case "validate" -> validate(options);
+                case "serve" -> serve(options, false);
+                case "init_only" -> serve(options, true);
                 default ->
                     throw new BadConfiguration(
                             List.of("--mode " + options.mode + ": say serve, validate or init_only"));
@@ -49,14 +57,14 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int validate() throws BadConfiguration {
+    private static int validate(RunOptions options) throws BadConfiguration {
         Configuration.load(options);
         System.out.println(
                 "configuration '" + (options.configPath == null ? "--config-yaml" : options.configPath) + "' OK");
         return 0;
     }
 
-    private int serve(boolean initOnly) throws BadConfiguration, IOException {
+    private static int serve(RunOptions options, boolean initOnly) throws BadConfiguration, IOException {
         var bootstrap = Configuration.load(options);
         var sluice = Sluice.start(bootstrap, options, made -> Signals.onTerminate(made::stop));
         if (!sluice.stopping()) LOG.info("started version={} workers={}", Version.sluice(), sluice.workers());

@@ -1,9 +1,7 @@
 package dev.sluice.proxy.boot;
 
-import picocli.CommandLine.IVersionProvider;
-
 /** What this program is: its version, and the Envoy whose behaviour it follows. */
-final class Version implements IVersionProvider {
+final class Version {
     /** The Envoy release followed, as control planes that look for one expect it. */
     static final String ENVOY = "1.40.0";
 
@@ -19,8 +17,7 @@ final class Version implements IVersionProvider {
     }
 
     /** As {@code envoy --version} has it. */
-    @Override
-    public String[] getVersion() {
-        return new String[] {"sluice  version: " + text()};
+    static String line() {
+        return "sluice  version: " + text();
     }
 }

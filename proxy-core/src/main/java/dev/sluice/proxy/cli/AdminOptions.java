@@ -1,11 +1,13 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** Where the admin interface is, how it is asked, and how its answers are shown. */
 final class AdminOptions {
@@ -15,25 +17,27 @@ final class AdminOptions {
         JSON
     }
 
-    @Option(
-            names = "--admin",
-            paramLabel = "URL",
-            defaultValue = "${env:SLUICE_ADMIN:-http://127.0.0.1:15000}",
-            description = "the admin interface; default: $SLUICE_ADMIN, else 127.0.0.1:15000")
-    private String admin = "";
+    private static final Flag<String> ADMIN =
+            Flag.text("admin", "URL", "the admin interface; default: $SLUICE_ADMIN, else 127.0.0.1:15000");
+    private static final Flag<Path> TOKEN_FILE = Flag.path(
+            "admin-token-file", "FILE", "holds the token that changes need where Sluice runs with --admin-token-file");
+    private static final Flag<Output> OUTPUT = Flag.choice(
+                    "output", "FORMAT", "table or json, as the admin interface gives it; default: table", Output.class)
+            .letter('o');
 
-    @Option(
-            names = "--admin-token-file",
-            paramLabel = "FILE",
-            description = "holds the token that changes need where Sluice runs with --admin-token-file")
-    private @Nullable Path tokenFile;
+    static final List<Flag<?>> FLAGS = List.of(ADMIN, TOKEN_FILE, OUTPUT);
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table or json, as the admin interface gives it; default: table")
-    private Output output = Output.TABLE;
+    private final String admin;
+    private final @Nullable Path tokenFile;
+    private final Output output;
+
+    AdminOptions(Arguments given) {
+        var environment = System.getenv("SLUICE_ADMIN");
+        this.admin = given.value(
+                ADMIN, environment == null || environment.isEmpty() ? "http://127.0.0.1:15000" : environment);
+        this.tokenFile = given.value(TOKEN_FILE);
+        this.output = given.value(OUTPUT, Output.TABLE);
+    }
 
     boolean json() {
         return output == Output.JSON;

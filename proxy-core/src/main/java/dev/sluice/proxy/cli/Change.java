@@ -1,21 +1,24 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
+import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Asks for a change, or what it would change, and says what came of it. */
 final class Change {
-    @Option(names = "--dry-run", description = "tell what would change, and change nothing")
-    private boolean dryRun;
+    private static final Flag<Boolean> DRY_RUN = Flag.on("dry-run", "tell what would change, and change nothing");
 
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+    /** What every change may be given. */
+    static final List<Flag<?>> FLAGS = Flag.together(List.of(DRY_RUN), AdminOptions.FLAGS);
+
+    private Change() {}
 
     /** Asks for it; {@code parameters} may be added to. Returns the exit code. */
-    int make(String path, Map<String, String> parameters, Words words) {
+    static int make(Arguments given, String path, Map<String, String> parameters, Words words) {
+        var admin = new AdminOptions(given);
         try {
-            if (dryRun) parameters.put("dry_run", "1");
+            if (given.has(DRY_RUN)) parameters.put("dry_run", "1");
             var answer = admin.client().post(path, parameters);
             if (admin.json()) System.out.println(answer.text().strip());
             else say(answer.json(), words);

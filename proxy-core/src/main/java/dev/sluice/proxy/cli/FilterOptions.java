@@ -1,31 +1,29 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** Which messages of a queue are meant; without any, all. */
 final class FilterOptions {
-    @Option(names = "--id", paramLabel = "ID", description = "only this message")
-    private @Nullable String id;
+    private static final Flag<String> ID = Flag.text("id", "ID", "only this message");
+    private static final Flag<String> KEY = Flag.text("key", "KEY", "only messages with this ordering key");
+    private static final Flag<String> CAUSE =
+            Flag.text("cause", "CAUSE", "only messages whose last failure is exactly this");
 
-    @Option(names = "--key", paramLabel = "KEY", description = "only messages with this ordering key")
-    private @Nullable String key;
+    static final List<Flag<?>> FLAGS = List.of(ID, KEY, CAUSE);
 
-    @Option(names = "--cause", paramLabel = "CAUSE", description = "only messages whose last failure is exactly this")
-    private @Nullable String cause;
+    private FilterOptions() {}
 
-    /** As parameters of the admin interface. */
-    Map<String, String> parameters() {
+    /** As parameters of the admin interface; may be added to. */
+    static Map<String, String> parameters(Arguments given) {
         var all = new LinkedHashMap<String, String>();
-        put(all, "id", id);
-        put(all, "key", key);
-        put(all, "cause", cause);
+        for (var flag : List.of(ID, KEY, CAUSE)) {
+            var value = given.value(flag);
+            if (value != null) all.put(flag.name(), value);
+        }
         return all;
-    }
-
-    private static void put(Map<String, String> all, String name, @Nullable String value) {
-        if (value != null) all.put(name, value);
     }
 }

@@ -1,23 +1,33 @@
 package dev.sluice.proxy.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import dev.sluice.proxy.command.Command;
+import dev.sluice.proxy.command.Group;
+import java.util.List;
 
 /** {@code sluice journal}: what is in the journal of a stopped Sluice, and how to mend it. */
-@Command(
-        name = "journal",
-        description = "Checks, lists and repairs the journal of a stopped Sluice, or a copy of one.",
-        footer = "Exit codes: 0 good or done, 1 corrupt or wrong arguments, 2 the journal is in use or unreadable.",
-        subcommands = {JournalVerifyCommand.class, JournalDumpCommand.class, JournalRepairCommand.class})
-public final class JournalCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+public final class JournalCommand implements Group {
+    @Override
+    public String name() {
+        return "journal";
+    }
 
     @Override
-    public void run() {
-        throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do, for example: sluice journal verify DIR");
+    public String description() {
+        return "Checks, lists and repairs the journal of a stopped Sluice, or a copy of one.";
+    }
+
+    @Override
+    public List<Command> commands() {
+        return List.of(new JournalVerifyCommand(), new JournalDumpCommand(), new JournalRepairCommand());
+    }
+
+    @Override
+    public String example() {
+        return "verify DIR";
+    }
+
+    @Override
+    public String exitCodes() {
+        return "0 good or done, 1 corrupt or wrong arguments, 2 the journal is in use or unreadable.";
     }
 }

@@ -1,5 +1,9 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
+import dev.sluice.proxy.command.Operand;
 import dev.sluice.queue.entry.Entry;
 import dev.sluice.queue.entry.EntryCodec;
 import dev.sluice.queue.entry.MalformedEntry;
@@ -17,51 +21,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice journal dump}: every record in a line, without bodies and without the usual credentials. */
-@Command(
-        name = "dump",
-        description = "Lists every record, oldest first: sequence, segment:offset, what it says, bytes of its body. "
-                + "Bodies and queries of paths are not shown. Header fields are shown on request: a journal does not know "
-                + "the redact_headers of its queues, so name those by --redact.")
-final class JournalDumpCommand implements Callable<Integer> {
+final class JournalDumpCommand implements Action {
     private static final List<String> CREDENTIALS =
             List.of("authorization", "cookie", "set-cookie", "proxy-authorization");
 
-    @Parameters(paramLabel = "DIR", description = "the journal's directory")
-    private Path directory = Path.of("");
-
-    @Option(
-            names = "--queue",
-            paramLabel = "NAME",
-            description = "only what is accepted, ended or paused in this queue")
-    private @Nullable String queue;
-
-    @Option(
-            names = "--headers",
-            description = "also the stored header fields; the values of authorization, cookie, set-cookie and"
-                    + " proxy-authorization, and of what --redact names, are not shown")
-    private boolean headers;
-
-    @Option(
-            names = "--redact",
-            paramLabel = "NAME",
-            split = ",",
-            description = "further header fields whose values are not shown: give what custody.redact_headers of the"
-                    + " queues adds")
-    private List<String> redact = List.of();
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "text or json, an object a line; default: text")
-    private Output output = Output.TEXT;
+    private static final Flag<String> QUEUE =
+            Flag.text("queue", "NAME", "only what is accepted, ended or paused in this queue");
+    private static final Flag<Boolean> HEADERS = Flag.on(
+            "headers",
+            "also the stored header fields; the values of authorization, cookie, set-cookie and"
+                    + " proxy-authorization, and of what --redact names, are not shown");
+    private static final Flag<String> REDACT = Flag.text(
+                    "redact",
+                    "NAME",
+                    "further header fields whose values are not shown: give what custody.redact_headers of the"
+                            + " queues adds")
+            .with(Flag.Trait.LISTED);
+    private static final Flag<Output> OUTPUT = Flag.choice(
+                    "output", "FORMAT", "text or json, an object a line; default: text", Output.class)
+            .letter('o');
 
     /** How a record is written. */
     private enum Output {
@@ -70,12 +51,35 @@ final class JournalDumpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public String name() {
+        return "dump";
+    }
+
+    @Override
+    public String description() {
+        return "Lists every record, oldest first: sequence, segment:offset, what it says, bytes of its body. "
+                + "Bodies and queries of paths are not shown. Header fields are shown on request: a journal does not know "
+                + "the redact_headers of its queues, so name those by --redact.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return List.of(QUEUE, HEADERS, REDACT, OUTPUT);
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(Operand.required("DIR", "the journal's directory"));
+    }
+
+    @Override
+    public int run(Arguments given) {
+        var directory = Path.of(given.operand(0));
         var redacted = new TreeSet<String>(CREDENTIALS);
-        for (var name : redact) redacted.add(name.toLowerCase(Locale.ROOT));
+        for (var name : given.values(REDACT)) redacted.add(name.toLowerCase(Locale.ROOT));
         var out = new PrintWriter(new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)));
         try (var storage = DiskStorage.openReadOnly(directory)) {
-            var report = JournalVerify.verify(storage, (stored, release) -> print(out, stored, redacted));
+            var report = JournalVerify.verify(storage, (stored, release) -> print(out, stored, redacted, given));
             out.flush();
             long corrupt = report.summary().corruptRecords();
             if (corrupt > 0) {
@@ -89,15 +93,17 @@ final class JournalDumpCommand implements Callable<Integer> {
         }
     }
 
-    private void print(PrintWriter out, StoredRecord stored, Set<String> redacted) {
+    private static void print(PrintWriter out, StoredRecord stored, Set<String> redacted, Arguments given) {
+        var output = given.value(OUTPUT, Output.TEXT);
         try {
             var entry = EntryCodec.read(stored.head().duplicate(), Payload.empty());
+            var queue = given.value(QUEUE);
             if (queue != null && !queue.equals(queueOf(entry))) return;
             switch (output) {
                 case TEXT -> {
                     out.println(where(stored) + EntryText.line(entry) + " body="
                             + stored.body().remaining());
-                    if (headers) {
+                    if (given.has(HEADERS)) {
                         EntryText.headers(entry, redacted, (name, value) -> out.println("    " + name + ": " + value));
                     }
                 }
@@ -105,7 +111,7 @@ final class JournalDumpCommand implements Callable<Integer> {
                     var line = place(stored);
                     EntryJson.members(entry, line);
                     line.member("body_bytes", stored.body().remaining());
-                    if (headers) EntryJson.headers(entry, redacted, line);
+                    if (given.has(HEADERS)) EntryJson.headers(entry, redacted, line);
                     out.println(line.text());
                 }
             }

@@ -1,5 +1,9 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
+import dev.sluice.proxy.command.Operand;
 import dev.sluice.queue.journal.DiskStorage;
 import dev.sluice.queue.journal.JournalRepair;
 import dev.sluice.queue.journal.JournalRuntime;
@@ -15,37 +19,44 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice journal repair}: writes a journal anew without what is corrupt, after making a copy of it. */
-@Command(
-        name = "repair",
-        description = "Writes the journal anew without what is corrupt; every record that can be read is kept. "
-                + "Makes a copy of the directory first.")
-final class JournalRepairCommand implements Callable<Integer> {
+final class JournalRepairCommand implements Action {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final InstantSource clock = InstantSource.system();
 
-    @Parameters(paramLabel = "DIR", description = "the journal's directory")
-    private Path directory = Path.of("");
-
-    @Option(
-            names = "--backup",
-            paramLabel = "DIR",
-            description = "where the copy goes, a directory that is not there yet; default: DIR.backup-<time>")
-    private @Nullable Path backup;
-
-    @Option(names = "--dry-run", description = "tell what would be kept and what is lost, and change nothing")
-    private boolean dryRun;
+    private static final Flag<Path> BACKUP = Flag.path(
+            "backup", "DIR", "where the copy goes, a directory that is not there yet; default: DIR.backup-<time>");
+    private static final Flag<Boolean> DRY_RUN =
+            Flag.on("dry-run", "tell what would be kept and what is lost, and change nothing");
 
     @Override
-    public Integer call() {
+    public String name() {
+        return "repair";
+    }
+
+    @Override
+    public String description() {
+        return "Writes the journal anew without what is corrupt; every record that can be read is kept. "
+                + "Makes a copy of the directory first.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return List.of(BACKUP, DRY_RUN);
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(Operand.required("DIR", "the journal's directory"));
+    }
+
+    @Override
+    public int run(Arguments given) {
+        var directory = Path.of(given.operand(0));
         try {
             var checked = OfflineJournal.check(directory);
             OfflineJournal.print(checked);
@@ -55,12 +66,12 @@ final class JournalRepairCommand implements Callable<Integer> {
                 return 0;
             }
             var kept = Spans.count(report.summary().records(), "record");
-            if (dryRun) {
+            if (given.has(DRY_RUN)) {
                 System.out.println("would keep " + kept);
                 return 0;
             }
             try (var storage = DiskStorage.open(directory)) {
-                System.out.println("copied to " + copy());
+                System.out.println("copied to " + copy(directory, given.value(BACKUP)));
                 // What was read before the lock was held may have changed since.
                 JournalRepair.repair(storage, runtime(), JournalVerify.verify(storage, (stored, release) -> {}));
             }
@@ -78,7 +89,7 @@ final class JournalRepairCommand implements Callable<Integer> {
     }
 
     /** Copies every file, durably, before anything is changed. */
-    private Path copy() throws IOException {
+    private Path copy(Path directory, @Nullable Path backup) throws IOException {
         var target = backup;
         if (target == null) {
             var journal = directory.toAbsolutePath().normalize();

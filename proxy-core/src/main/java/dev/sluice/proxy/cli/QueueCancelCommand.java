@@ -1,26 +1,40 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
+import dev.sluice.proxy.command.Operand;
 import java.util.LinkedHashMap;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import java.util.List;
 
 /** {@code sluice queue cancel}: withdraws one message. */
-@Command(name = "cancel", description = "Withdraws one message that is not being delivered.")
-final class QueueCancelCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "QUEUE", description = "the queue's name")
-    private String queue = "";
-
-    @Parameters(index = "1", paramLabel = "ID", description = "the message's id")
-    private String id = "";
-
-    @Mixin
-    private Change change = new Change();
+final class QueueCancelCommand implements Action {
+    @Override
+    public String name() {
+        return "cancel";
+    }
 
     @Override
-    public Integer call() {
-        return change.make(
+    public String description() {
+        return "Withdraws one message that is not being delivered.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return Change.FLAGS;
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(Operand.required("QUEUE", "the queue's name"), Operand.required("ID", "the message's id"));
+    }
+
+    @Override
+    public int run(Arguments given) {
+        var queue = given.operand(0);
+        var id = given.operand(1);
+        return Change.make(
+                given,
                 "/queues/" + AdminClient.step(queue) + "/messages/" + AdminClient.step(id) + "/cancel",
                 new LinkedHashMap<>(),
                 new Change.Words("cancelled", "cancel", "", id + " of " + queue));

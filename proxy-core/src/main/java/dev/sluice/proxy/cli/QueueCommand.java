@@ -1,31 +1,41 @@
 package dev.sluice.proxy.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import dev.sluice.proxy.command.Command;
+import dev.sluice.proxy.command.Group;
+import java.util.List;
 
 /** {@code sluice queue}: what operators see of queues and do about them, over the admin interface of a running Sluice. */
-@Command(
-        name = "queue",
-        description = "Shows and changes the queues of a running Sluice, over its admin interface.",
-        footer = "Exit codes: 0 done, 1 refused or wrong arguments, 2 the admin interface cannot be reached.",
-        subcommands = {
-            QueueLsCommand.class,
-            QueueShowCommand.class,
-            QueueDeadCommand.class,
-            QueueRetryCommand.class,
-            QueuePurgeCommand.class,
-            QueuePauseCommand.class,
-            QueueResumeCommand.class,
-            QueueCancelCommand.class
-        })
-public final class QueueCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+public final class QueueCommand implements Group {
+    @Override
+    public String name() {
+        return "queue";
+    }
 
     @Override
-    public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do, for example: sluice queue ls");
+    public String description() {
+        return "Shows and changes the queues of a running Sluice, over its admin interface.";
+    }
+
+    @Override
+    public List<Command> commands() {
+        return List.of(
+                new QueueLsCommand(),
+                new QueueShowCommand(),
+                new QueueDeadCommand(),
+                new QueueRetryCommand(),
+                new QueuePurgeCommand(),
+                new QueuePauseCommand(),
+                new QueueResumeCommand(),
+                new QueueCancelCommand());
+    }
+
+    @Override
+    public String example() {
+        return "ls";
+    }
+
+    @Override
+    public String exitCodes() {
+        return "0 done, 1 refused or wrong arguments, 2 the admin interface cannot be reached.";
     }
 }

@@ -1,48 +1,58 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
+import dev.sluice.proxy.command.Operand;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice queue dead}: a queue's dead letters, counted by cause. */
-@Command(name = "dead", description = "Lists a queue's dead letters, by cause.")
-final class QueueDeadCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "QUEUE", description = "the queue's name")
-    private String queue = "";
-
-    @Option(names = "--limit", paramLabel = "N", description = "at most so many; default: 100")
-    private int limit = 100;
-
-    @Option(names = "--after", paramLabel = "SEQUENCE", description = "only those past this sequence number")
-    private long after;
-
-    @Mixin
-    private FilterOptions filter = new FilterOptions();
-
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+final class QueueDeadCommand implements Action {
+    private static final Flag<Integer> LIMIT = Flag.number("limit", "N", "at most so many; default: 100");
+    private static final Flag<Long> AFTER =
+            Flag.longNumber("after", "SEQUENCE", "only those past this sequence number");
 
     @Override
-    public Integer call() {
+    public String name() {
+        return "dead";
+    }
+
+    @Override
+    public String description() {
+        return "Lists a queue's dead letters, by cause.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return Flag.together(List.of(LIMIT, AFTER), FilterOptions.FLAGS, AdminOptions.FLAGS);
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(Operand.required("QUEUE", "the queue's name"));
+    }
+
+    @Override
+    public int run(Arguments given) {
+        var admin = new AdminOptions(given);
+        int limit = given.value(LIMIT, 100);
         try {
-            var parameters = filter.parameters();
+            var parameters = FilterOptions.parameters(given);
             parameters.put("state", "dead");
             parameters.put("limit", Integer.toString(limit));
+            long after = given.value(AFTER, 0L);
             if (after > 0) parameters.put("after", Long.toString(after));
-            var answer = admin.client().get("/queues/" + AdminClient.step(queue) + "/messages", parameters);
+            var answer = admin.client().get("/queues/" + AdminClient.step(given.operand(0)) + "/messages", parameters);
             if (admin.json()) System.out.println(answer.text().strip());
-            else list(answer.json().objects("messages"));
+            else list(answer.json().objects("messages"), limit);
             return 0;
         } catch (CommandFailure e) {
             return e.report();
         }
     }
 
-    private void list(List<JsonObject> dead) {
+    private static void list(List<JsonObject> dead, int limit) {
         if (dead.isEmpty()) {
             System.out.println("no dead letters");
             return;

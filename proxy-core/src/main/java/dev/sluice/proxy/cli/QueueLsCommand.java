@@ -1,18 +1,31 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code sluice queue ls}: all queues, a line each. */
-@Command(name = "ls", description = "Lists the queues and where they stand.")
-final class QueueLsCommand implements Callable<Integer> {
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+final class QueueLsCommand implements Action {
+    @Override
+    public String name() {
+        return "ls";
+    }
 
     @Override
-    public Integer call() {
+    public String description() {
+        return "Lists the queues and where they stand.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return AdminOptions.FLAGS;
+    }
+
+    @Override
+    public int run(Arguments given) {
+        var admin = new AdminOptions(given);
         try {
             var answer = admin.client().get("/queues", Map.of());
             if (admin.json()) {

@@ -1,23 +1,39 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
+import dev.sluice.proxy.command.Operand;
 import java.util.LinkedHashMap;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import java.util.List;
 
 /** {@code sluice queue pause}: stops deliveries of a queue. */
-@Command(name = "pause", description = "Stops deliveries of a queue; it goes on taking messages. Survives a restart.")
-final class QueuePauseCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "QUEUE", description = "the queue's name")
-    private String queue = "";
-
-    @Mixin
-    private Change change = new Change();
+final class QueuePauseCommand implements Action {
+    @Override
+    public String name() {
+        return "pause";
+    }
 
     @Override
-    public Integer call() {
-        return change.make(
+    public String description() {
+        return "Stops deliveries of a queue; it goes on taking messages. Survives a restart.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return Change.FLAGS;
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(Operand.required("QUEUE", "the queue's name"));
+    }
+
+    @Override
+    public int run(Arguments given) {
+        var queue = given.operand(0);
+        return Change.make(
+                given,
                 "/queues/" + AdminClient.step(queue) + "/pause",
                 new LinkedHashMap<>(),
                 new Change.Words("paused", "pause", "", queue));

@@ -1,35 +1,45 @@
 package dev.sluice.proxy.cli;
 
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
+import dev.sluice.proxy.command.Operand;
+import java.util.List;
 
 /** {@code sluice queue purge}: cancels what waits in a queue, or its dead letters. */
-@Command(name = "purge", description = "Cancels a queue's pending messages, or its dead letters. Try --dry-run first.")
-final class QueuePurgeCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "QUEUE", description = "the queue's name")
-    private String queue = "";
-
-    @Option(names = "--dead", description = "the dead letters instead of the pending messages")
-    private boolean dead;
-
-    @Option(names = "--state", paramLabel = "STATE", description = "only pending messages in this state")
-    private @Nullable String state;
-
-    @Mixin
-    private FilterOptions filter = new FilterOptions();
-
-    @Mixin
-    private Change change = new Change();
+final class QueuePurgeCommand implements Action {
+    private static final Flag<Boolean> DEAD = Flag.on("dead", "the dead letters instead of the pending messages");
+    private static final Flag<String> STATE = Flag.text("state", "STATE", "only pending messages in this state");
 
     @Override
-    public Integer call() {
-        var parameters = filter.parameters();
+    public String name() {
+        return "purge";
+    }
+
+    @Override
+    public String description() {
+        return "Cancels a queue's pending messages, or its dead letters. Try --dry-run first.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return Flag.together(List.of(DEAD, STATE), FilterOptions.FLAGS, Change.FLAGS);
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(Operand.required("QUEUE", "the queue's name"));
+    }
+
+    @Override
+    public int run(Arguments given) {
+        var queue = given.operand(0);
+        boolean dead = given.has(DEAD);
+        var state = given.value(STATE);
+        var parameters = FilterOptions.parameters(given);
         if (state != null) parameters.put("state", state);
-        return change.make(
+        return Change.make(
+                given,
                 "/queues/" + AdminClient.step(queue) + (dead ? "/dead/purge" : "/purge"),
                 parameters,
                 new Change.Words("cancelled", "cancel", dead ? "dead letter" : "message", " of " + queue));

@@ -1,53 +1,60 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
+import dev.sluice.proxy.command.Operand;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice queue show}: one queue and its messages, or one message. */
-@Command(name = "show", description = "Shows a queue and its messages, or one message and why it waits.")
-final class QueueShowCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "QUEUE", description = "the queue's name")
-    private String queue = "";
-
-    @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "a message's id")
-    private @Nullable String id;
-
-    @Option(
-            names = "--state",
-            paramLabel = "STATE",
-            description = "only messages in this state: waiting, ready, in_flight, done, dead, expired, cancelled; "
-                    + "default: pending and dead")
-    private @Nullable String state;
-
-    @Option(names = "--limit", paramLabel = "N", description = "at most so many messages; default: 20")
-    private int limit = 20;
-
-    @Option(names = "--after", paramLabel = "SEQUENCE", description = "only messages past this sequence number")
-    private long after;
-
-    @Mixin
-    private FilterOptions filter = new FilterOptions();
-
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+final class QueueShowCommand implements Action {
+    private static final Flag<String> STATE = Flag.text(
+            "state",
+            "STATE",
+            "only messages in this state: waiting, ready, in_flight, done, dead, expired, cancelled;"
+                    + " default: pending and dead");
+    private static final Flag<Integer> LIMIT = Flag.number("limit", "N", "at most so many messages; default: 20");
+    private static final Flag<Long> AFTER =
+            Flag.longNumber("after", "SEQUENCE", "only messages past this sequence number");
 
     @Override
-    public Integer call() {
+    public String name() {
+        return "show";
+    }
+
+    @Override
+    public String description() {
+        return "Shows a queue and its messages, or one message and why it waits.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return Flag.together(List.of(STATE, LIMIT, AFTER), FilterOptions.FLAGS, AdminOptions.FLAGS);
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(Operand.required("QUEUE", "the queue's name"), Operand.optional("ID", "a message's id"));
+    }
+
+    @Override
+    public int run(Arguments given) {
+        var admin = new AdminOptions(given);
+        var id = given.optionalOperand(1);
+        int limit = given.value(LIMIT, 20);
         try {
             var client = admin.client();
-            var path = "/queues/" + AdminClient.step(queue);
+            var path = "/queues/" + AdminClient.step(given.operand(0));
             if (id != null) {
-                show(client.get(path + "/messages/" + AdminClient.step(id), Map.of()));
+                show(admin, client.get(path + "/messages/" + AdminClient.step(id), Map.of()));
                 return 0;
             }
-            var parameters = filter.parameters();
+            var parameters = FilterOptions.parameters(given);
+            var state = given.value(STATE);
             if (state != null) parameters.put("state", state);
             parameters.put("limit", Integer.toString(limit));
+            long after = given.value(AFTER, 0L);
             if (after > 0) parameters.put("after", Long.toString(after));
             var about = client.get(path, Map.of());
             var messages = client.get(path + "/messages", parameters);
@@ -89,7 +96,7 @@ final class QueueShowCommand implements Callable<Integer> {
         line("attempts", numbers(counters.object("attempts")));
     }
 
-    private void show(AdminClient.Answer message) {
+    private static void show(AdminOptions admin, AdminClient.Answer message) {
         if (admin.json()) {
             System.out.println(message.text().strip());
             return;

@@ -1,33 +1,30 @@
 package dev.sluice.proxy.demo;
 
+import dev.sluice.proxy.command.Action;
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Flag;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code sluice demo}: the tour, and then everything left running until somebody has seen enough. */
-@Command(
-        name = "demo",
-        description = "Shows on loopback what Sluice does: real requests, a real kill -9, and the books that balance.")
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Action {
     /** How long an upstream works on an order. */
     static final Duration WORK = Duration.ofMillis(100);
+
+    private static final Flag<Boolean> ONCE =
+            Flag.on("once", "end after the last step; exit code 0 only if each showed what it says");
 
     private static final Duration HESITATION = Duration.ofMillis(300);
 
     private final LongSupplier nanoTime;
     private final InstantSource clock;
-
-    @Option(names = "--once", description = "end after the last step; exit code 0 only if each showed what it says")
-    private boolean once;
 
     /** A demo that reads these clocks. */
     public DemoCommand(LongSupplier nanoTime, InstantSource clock) {
@@ -36,7 +33,22 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public String name() {
+        return "demo";
+    }
+
+    @Override
+    public String description() {
+        return "Shows on loopback what Sluice does: real requests, a real kill -9, and the books that balance.";
+    }
+
+    @Override
+    public List<Flag<?>> flags() {
+        return List.of(ONCE);
+    }
+
+    @Override
+    public int run(Arguments given) {
         var screen = new Screen(clock);
         var passed = new AtomicBoolean();
         try (var processes = new Processes()) {
@@ -47,7 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
                 if (passed.get()) Runtime.getRuntime().halt(0);
             });
             Runtime.getRuntime().addShutdownHook(end);
-            return show(screen, processes, passed);
+            return show(given.has(ONCE), screen, processes, passed);
         } catch (IOException e) {
             screen.title("the demo cannot run here: " + e);
             return 2;
@@ -57,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int show(Screen screen, Processes processes, AtomicBoolean passed)
+    private int show(boolean once, Screen screen, Processes processes, AtomicBoolean passed)
             throws IOException, InterruptedException {
         try (var a = new Upstream("A", HeldPort.take(), WORK, Set.of(Tour.POISON));
                 var b = new Upstream("B", HeldPort.take(), WORK, Set.of(Tour.POISON));

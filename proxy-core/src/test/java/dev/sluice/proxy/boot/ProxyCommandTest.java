@@ -3,6 +3,8 @@ package dev.sluice.proxy.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Misuse;
 import dev.sluice.xds.model.Address;
 import dev.sluice.xds.model.Bootstrap;
 import dev.sluice.xds.model.Discovery;
@@ -10,15 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** The bootstrap that {@code sluice proxy} makes of its flags is one that {@code sluice run} takes. */
 class ProxyCommandTest {
-    private static Bootstrap loaded(String... flags) throws BadConfiguration {
-        var command = new ProxyCommand();
-        new CommandLine(command).parseArgs(flags);
+    private static Bootstrap loaded(String... flags) throws BadConfiguration, Misuse {
         var options = new RunOptions();
-        options.configYaml = command.bootstrap();
+        options.configYaml = ProxyCommand.bootstrap(Arguments.of(new ProxyCommand(), List.of(flags)));
         return Configuration.load(options);
     }
 

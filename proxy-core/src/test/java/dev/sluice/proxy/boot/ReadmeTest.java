@@ -3,6 +3,7 @@ package dev.sluice.proxy.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.sluice.proxy.command.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,12 +34,11 @@ class ReadmeTest {
     void everySluiceCommandIsUnderstood() throws IOException {
         var commands = commands("./sluice ").toList();
         assertThat(commands).contains("./sluice demo").hasSizeGreaterThan(4);
+        var program = new Program(new SluiceCommand(), "", System.out, System.err);
         for (var command : commands) {
             var typed = Arrays.asList(command.split("\\s+"));
             var words = Main.words(typed.subList(1, typed.size()));
-            assertThatCode(() -> Main.commands(words).parseArgs(words))
-                    .as(command)
-                    .doesNotThrowAnyException();
+            assertThatCode(() -> program.read(words)).as(command).doesNotThrowAnyException();
         }
     }
 

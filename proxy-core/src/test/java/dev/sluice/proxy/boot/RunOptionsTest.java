@@ -3,16 +3,16 @@ package dev.sluice.proxy.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.proxy.command.Arguments;
+import dev.sluice.proxy.command.Misuse;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class RunOptionsTest {
-    private static RunOptions parsed(String... arguments) {
-        var options = new RunOptions();
-        new CommandLine(new RunCommand(options)).parseArgs(arguments);
-        return options;
+    private static RunOptions parsed(String... words) throws Misuse {
+        return RunFlags.fill(new RunOptions(), Arguments.of(new RunCommand(), List.of(words)));
     }
 
     @Test
@@ -29,7 +29,7 @@ class RunOptionsTest {
     }
 
     @Test
-    void takesTheFlagsOfAHotRestartThatThereIsNot() {
+    void takesTheFlagsOfAHotRestartThatThereIsNot() throws Exception {
         parsed(
                 "--base-id",
                 "3",

@@ -1,13 +1,15 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.command.Group;
+import dev.sluice.proxy.command.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine;
+import java.util.List;
 
 /** How a command ended, and what it said on either stream. */
 record Ran(int code, String out, String err) {
-    static Ran command(Object command, String... words) {
+    static Ran command(Group command, String... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var realOut = System.out;
@@ -15,8 +17,7 @@ record Ran(int code, String out, String err) {
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         try {
-            var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
-            int code = line.execute(words);
+            int code = new Program(command, "", System.out, System.err).execute(List.of(words));
             return new Ran(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(realOut);

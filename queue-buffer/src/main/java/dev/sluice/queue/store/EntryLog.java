@@ -35,14 +35,14 @@ final class EntryLog {
     }
 
     private final Journal journal;
-    private final Consumer<Runnable> handOver;
+    private final Consumer<Runnable> ownerTasks;
     private final Map<MessageId, Places> places;
     private final Map<String, Position> pauses;
     private final Set<MessageId> unwritten = new HashSet<>(); // their last state did not reach the journal
 
-    EntryLog(Journal journal, Consumer<Runnable> handOver, RecoveredPlaces recovered) {
+    EntryLog(Journal journal, Consumer<Runnable> ownerTasks, RecoveredPlaces recovered) {
         this.journal = journal;
-        this.handOver = handOver;
+        this.ownerTasks = ownerTasks;
         this.places = new HashMap<>(recovered.messages());
         this.pauses = new HashMap<>(recovered.pauses());
     }
@@ -261,7 +261,7 @@ final class EntryLog {
         var refused = journal.append(record, new CommitListener() {
             @Override
             public void committed(long seq, Position position) {
-                handOver.accept(() -> {
+                ownerTasks.accept(() -> {
                     payload.release();
                     outcome.committed(position);
                 });
@@ -269,14 +269,14 @@ final class EntryLog {
 
             @Override
             public void failed(AppendFailure failure) {
-                handOver.accept(() -> {
+                ownerTasks.accept(() -> {
                     payload.release();
                     outcome.failed(failure);
                 });
             }
         });
         if (refused != null) {
-            handOver.accept(() -> {
+            ownerTasks.accept(() -> {
                 payload.release();
                 outcome.failed(refused);
             });

@@ -39,7 +39,7 @@ final class StoreLoop implements Effects {
     private final QueueCore core;
     private final QueueService service;
     private final Deliveries deliveries;
-    private final HandOver handOver;
+    private final OwnerTasks ownerTasks;
     private final ArrayDeque<Event> next = new ArrayDeque<>(); // from within an event
     private final Map<MessageId, Consumer<Admission>> offers = new HashMap<>();
     private final Map<Long, Consumer<@Nullable MessageView>> subscribers = new HashMap<>();
@@ -57,7 +57,7 @@ final class StoreLoop implements Effects {
         this.core = core;
         this.deliveries = deliveries;
         service = new QueueService(core);
-        handOver = new HandOver(runtime.owner());
+        ownerTasks = new OwnerTasks(runtime.owner());
     }
 
     boolean applying() {
@@ -133,7 +133,7 @@ final class StoreLoop implements Effects {
     /** The journal is open: takes in what it held and goes on. */
     void recovered(Journal opened, JournalOpening opening) {
         journal = opened;
-        log = new EntryLog(opened, handOver::add, opening.places());
+        log = new EntryLog(opened, ownerTasks::add, opening.places());
         unavailable = "";
         for (var entry : opening.entries()) {
             apply(new Event.Recovered(entry));

@@ -4,12 +4,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Tasks from the journal's thread to the owner, in order, with one wake-up for as many as have gathered. */
-final class HandOver {
+final class OwnerTasks {
     private final Owner owner;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean called = new AtomicBoolean();
 
-    HandOver(Owner owner) {
+    OwnerTasks(Owner owner) {
         this.owner = owner;
     }
 

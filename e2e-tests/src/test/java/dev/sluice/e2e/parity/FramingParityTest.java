@@ -188,6 +188,60 @@ class FramingParityTest {
                 parity("CONNECT without a route for it")
                         .bytes("CONNECT $host:443 HTTP/1.1\r\nhost: $host\r\n\r\n", "GET")
                         .ends("complete"),
+                parity("an upgrade to h2c is not heard")
+                        .bytes(
+                                "GET / HTTP/1.1\r\nhost: $host\r\nconnection: upgrade, http2-settings\r\nupgrade: h2c\r\n"
+                                        + "http2-settings: AAMAAABk\r\n\r\n",
+                                "GET")
+                        .status(200)
+                        .receivedHeader("http2-settings")
+                        .log("-", "via_upstream"),
+                parity("an upgrade where the route answers itself")
+                        .routes("- {match: {prefix: /}, direct_response: {status: 200}}\n")
+                        .bytes(
+                                "GET / HTTP/1.1\r\nhost: $host\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",
+                                "GET")
+                        .status(403)
+                        .closes()
+                        .log("-", "upgrade_failed"),
+                parity("CONNECT without a port")
+                        .bytes("CONNECT a HTTP/1.1\r\nhost: $host\r\n\r\n", "GET")
+                        .status(400)
+                        .closes()
+                        .log("DPE", "http1.invalid_url"),
+                parity("CONNECT with a body")
+                        .bytes("CONNECT a:80 HTTP/1.1\r\nhost: $host\r\ncontent-length: 1\r\n\r\na", "GET")
+                        .status(400)
+                        .log("DPE", "http1.body_disallowed"),
+                parity("a target that is none")
+                        .bytes("GET a HTTP/1.1\r\nhost: $host\r\n\r\n", "GET")
+                        .status(400)
+                        .log("DPE", "http1.codec_error"),
+                parity("an asterisk for another method than OPTIONS")
+                        .bytes("GET * HTTP/1.1\r\nhost: $host\r\n\r\n", "GET")
+                        .status(400)
+                        .log("DPE", "http1.invalid_url"),
+                parity("a port past 65535 in an absolute URL")
+                        .bytes("GET http://a:65536/ HTTP/1.1\r\nhost: $host\r\n\r\n", "GET")
+                        .status(400)
+                        .log("DPE", "http1.invalid_url"),
+                parity("a host with a path")
+                        .bytes("GET / HTTP/1.1\r\nhost: a/b\r\n\r\n", "GET")
+                        .status(400)
+                        .log("DPE", "http.invalid_authority"),
+                parity("connection names what must stay")
+                        .bytes(
+                                "GET / HTTP/1.1\r\nhost: $host\r\nconnection: x-forwarded-for\r\nx-forwarded-for: 1.2.3.4\r\n\r\n",
+                                "GET")
+                        .status(400)
+                        .log("DPE", "http1.connection_header_rejected"),
+                parity("QUERY wants a content type")
+                        .bytes("QUERY / HTTP/1.1\r\nhost: $host\r\ncontent-type: a\r\n\r\n", "QUERY")
+                        .status(200)
+                        .bytes("QUERY / HTTP/1.1\r\nhost: $host\r\n\r\n", "QUERY")
+                        .status(400)
+                        .closes()
+                        .log("-", "query_missing_content_type"),
                 parity("upgrade without configuration")
                         .bytes(
                                 "GET / HTTP/1.1\r\nhost: $host\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",

@@ -15,6 +15,7 @@ final class Http1ConnectionOptions {
     private static final byte[] KEEP_ALIVE_OPTION = latin("keep-alive");
     private static final byte[] UPGRADE_OPTION = latin("upgrade");
     private static final byte[] TE_OPTION = latin("te");
+    private static final byte[] HTTP2_SETTINGS = latin("http2-settings");
     private static final byte[][] KEPT = {
         latin("host"), latin("x-forwarded-for"), latin("x-forwarded-host"), latin("x-forwarded-proto")
     };
@@ -38,12 +39,19 @@ final class Http1ConnectionOptions {
             options++;
             if (same(bytes, from, to, KEEP_ALIVE_OPTION)) flags |= KEEP_ALIVE;
             else if (same(bytes, from, to, CLOSE_OPTION)) flags |= CLOSE;
-            else if (strip && !same(bytes, from, to, UPGRADE_OPTION) && !same(bytes, from, to, TE_OPTION)) {
+            else if (strip && !readElsewhere(bytes, from, to)) {
+                if (bytes[from] == ':') flags |= REFUSED;
                 for (var kept : KEPT) if (same(bytes, from, to, kept)) flags |= REFUSED;
                 strip(head, bytes, from, to);
             }
         }
         return strip && options >= MOST ? flags | REFUSED : flags;
+    }
+
+    private static boolean readElsewhere(byte[] bytes, int from, int to) {
+        return same(bytes, from, to, UPGRADE_OPTION)
+                || same(bytes, from, to, TE_OPTION)
+                || same(bytes, from, to, HTTP2_SETTINGS);
     }
 
     private static void strip(Headers head, byte[] bytes, int from, int to) {

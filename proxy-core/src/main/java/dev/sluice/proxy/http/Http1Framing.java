@@ -51,6 +51,12 @@ final class Http1Framing {
     boolean request(RequestHead head) {
         if (!customMethods && !Http1RequestLine.knownMethod(head)) return refuse("unknown method");
         if (!fields(head, true)) return false;
+        if (head.isConnect() && length != UNTIL_CLOSE) {
+            // Envoy: what comes after the head of a CONNECT is the tunnel's.
+            if (length == CHUNKED) return refuseCoding();
+            if (length > 0) return refuse("body of a CONNECT");
+            head.remove(HeaderName.byId(Http1Names.CONTENT_LENGTH));
+        }
         if (host >= 0) {
             int at = head.valueOffset(host);
             int size = head.valueLength(host);

@@ -152,7 +152,7 @@ final class Http1HeadParser {
                     byte lower;
                     while (i < end && (lower = TOKEN[bytes[i] & 0xff]) != 0) bytes[i++] = lower;
                     if (i == end) break;
-                    if (bytes[i] != ':' || i == line) return malformed("invalid field name");
+                    if (bytes[i] != ':' || i == line) return malformed(wrongName(bytes[i]));
                     nameLength = i++ - line;
                     state = State.VALUE_START;
                 }
@@ -193,6 +193,11 @@ final class Http1HeadParser {
             case ResponseHead head -> Http1StatusLine.parse(head, line, to);
             case Headers other -> throw new IllegalStateException("trailers have no start line");
         };
+    }
+
+    private static String wrongName(byte stop) {
+        boolean control = stop >= 0 && stop < ' ' && stop != '\t' && stop != '\r' && stop != '\n';
+        return control ? "control character in a field name" : "invalid field name";
     }
 
     private Result malformed(String why) {

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.http;
 
-import static dev.sluice.proxy.http.Http1Chars.HOST;
 import static dev.sluice.proxy.http.Http1Chars.TARGET;
 
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,7 @@ final class Http1RequestLine {
     /** What Envoy 1.40 lets through unless custom methods are allowed; the usual ones first. */
     private static final byte[][] METHODS = Stream.of(("GET POST PUT HEAD DELETE PATCH OPTIONS CONNECT TRACE ACL BIND"
                             + " CHECKOUT COPY LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE MSEARCH NOTIFY PROPFIND"
-                            + " PROPPATCH PURGE REBIND REPORT SEARCH SOURCE SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE")
+                            + " PROPPATCH PURGE QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE")
                     .split(" "))
             .map(method -> method.getBytes(StandardCharsets.ISO_8859_1))
             .toArray(byte[][]::new);
@@ -41,62 +40,82 @@ final class Http1RequestLine {
         head.place(Headers.METHOD, from, at - from);
         int target = ++at;
         while (at < to && Http1Chars.is(TARGET, bytes[at])) at++;
-        if (at == to && at > target) return VERSION_NOT_SERVED; // of HTTP/0.9
-        if (at == target || at == to || bytes[at] != ' ') return "invalid request target";
+        if (at == target || (at < to && bytes[at] != ' ')) return "invalid request target";
+        if (!isTarget(head, bytes, target, at)) return "malformed request target";
+        boolean none = at == to; // HTTP/0.9
+        int version = at + 1;
+        if (!none && !isVersion(bytes, version, to)) return "invalid version";
         var problem = target(head, bytes, target, at);
         if (problem != null) return problem;
-        int version = at + 1;
-        if (to - version != 8 || !Arrays.equals(bytes, version, version + 5, VERSION, 0, 5)) return "invalid version";
-        byte major = bytes[version + 5];
-        byte minor = bytes[version + 7];
-        if (!isDigit(major) || bytes[version + 6] != '.' || !isDigit(minor)) return "invalid version";
-        if (major != '1') return VERSION_NOT_SERVED;
-        head.version(minor == '0' ? Version.HTTP_1_0 : Version.HTTP_1_1);
+        if (none || bytes[version + 5] != '1') return VERSION_NOT_SERVED;
+        head.version(bytes[version + 7] == '0' ? Version.HTTP_1_0 : Version.HTTP_1_1);
         return null;
     }
 
-    /** A registered name or an address, and digits after a colon if there is one: narrower than {@code Host}, as Envoy. */
-    private static boolean isHostAndPort(byte[] bytes, int from, int to) {
-        int end = to;
-        while (end > from && isDigit(bytes[end - 1])) end--;
-        if (end > from && bytes[end - 1] == ':') end--;
-        else end = to;
-        if (end == from) return false;
-        boolean literal = bytes[from] == '[' && bytes[end - 1] == ']';
-        for (int i = from; i < end; i++) {
-            int b = bytes[i];
-            boolean name =
-                    (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || isDigit(bytes[i]) || b == '.' || b == '-';
-            if (!name && !(literal && (b == ':' || b == '[' || b == ']'))) return false;
-        }
-        return true;
+    private static boolean isVersion(byte[] bytes, int from, int to) {
+        return to - from == 8
+                && Arrays.equals(bytes, from, from + 5, VERSION, 0, 5)
+                && isDigit(bytes[from + 5])
+                && bytes[from + 6] == '.'
+                && isDigit(bytes[from + 7]);
     }
 
     private static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
     }
 
+    /** Whether it has the form of a target at all, which Envoy tells from one that means nothing. */
+    private static boolean isTarget(RequestHead head, byte[] bytes, int from, int to) {
+        if (startsPath(bytes[from])) return true;
+        return UrlAuthority.stands(bytes, head.isConnect() ? from : afterScheme(bytes, from, to), to);
+    }
+
+    private static boolean startsPath(byte b) {
+        return b == '/' || b == '*';
+    }
+
     private static @Nullable String target(RequestHead head, byte[] bytes, int from, int to) {
-        if (head.isConnect()) {
-            if (!Http1Chars.all(HOST, bytes, from, to)) return "invalid URL authority";
-            head.place(Headers.AUTHORITY, from, to - from);
-            return null;
-        }
-        if (bytes[from] == '/' || (bytes[from] == '*' && to - from == 1 && head.methodIs(OPTIONS))) {
+        boolean connect = head.isConnect();
+        boolean path = startsPath(bytes[from]);
+        if (!connect && (bytes[from] == '/' || (path && head.methodIs(OPTIONS)))) {
             head.place(Headers.PATH, from, to - from);
             return null;
         }
-        int colon = from;
-        while (colon < to && bytes[colon] != ':') colon++;
-        if (to - colon < 4 || bytes[colon + 1] != '/' || bytes[colon + 2] != '/') return "invalid URL";
-        head.place(Headers.SCHEME, from, colon - from);
-        if (!head.valueIsIgnoringCase(Headers.SCHEME - 1, HTTP) && !head.valueIsIgnoringCase(Headers.SCHEME - 1, HTTPS))
-            return "unknown scheme";
-        for (int i = from; i < colon; i++) bytes[i] |= 0x20;
-        int authority = colon + 3;
+        if (path) return "invalid URL";
+        return connect ? authorityForm(head, bytes, from, to) : absoluteForm(head, bytes, from, to);
+    }
+
+    /** Where an absolute URL goes on after {@code scheme://}, or -1. */
+    private static int afterScheme(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && (isLetter(bytes[at]) || (at > from && isSchemeSuffix(bytes[at])))) at++;
+        if (at == from || to - at < 3 || bytes[at] != ':' || bytes[at + 1] != '/' || bytes[at + 2] != '/') return -1;
+        return at + 3;
+    }
+
+    private static boolean isLetter(byte b) {
+        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+    }
+
+    private static boolean isSchemeSuffix(byte b) {
+        return isDigit(b) || b == '+' || b == '-' || b == '.';
+    }
+
+    private static @Nullable String authorityForm(RequestHead head, byte[] bytes, int from, int to) {
+        if (!UrlAuthority.isHost(bytes, from, to, true)) return "invalid URL authority";
+        head.place(Headers.AUTHORITY, from, to - from);
+        return null;
+    }
+
+    private static @Nullable String absoluteForm(RequestHead head, byte[] bytes, int from, int to) {
+        int authority = afterScheme(bytes, from, to);
         int path = authority;
         while (path < to && bytes[path] != '/' && bytes[path] != '?') path++;
-        if (!isHostAndPort(bytes, authority, path)) return "invalid URL authority";
+        if (!UrlAuthority.isHost(bytes, authority, path, false)) return "invalid URL authority";
+        head.place(Headers.SCHEME, from, authority - 3 - from);
+        if (!head.valueIsIgnoringCase(Headers.SCHEME - 1, HTTP) && !head.valueIsIgnoringCase(Headers.SCHEME - 1, HTTPS))
+            return "unknown scheme";
+        for (int i = from; i < authority - 3; i++) bytes[i] |= 0x20;
         head.place(Headers.AUTHORITY, authority, path - authority);
         head.place(Headers.PATH, path, to - path);
         return null;

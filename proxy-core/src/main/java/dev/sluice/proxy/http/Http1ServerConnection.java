@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * One exchange at a time: what a client sends ahead is kept, at most what one turn of the loop reads, and reading stops
- * until the exchange has ended. A client that closes its side has gone, as for Envoy. After the last response our
- * side is closed and input is dropped for a while, for a reset caused by unread input would take the response with it.
+ * until the exchange has ended. A client that closes its side has gone, as for Envoy. After the last response input is
+ * dropped for a while, for a reset caused by unread input would take the response with it; our side is closed before
+ * that when the client knows the end has come, and after it when it may still be sending (Envoy: delayed close).
  */
 public final class Http1ServerConnection extends ChannelInboundHandlerAdapter implements ServerConnection {
     private enum State {
@@ -61,6 +62,8 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     private long idleSince;
     private long unread; // bytes the peer had not read when the timeout was armed last
     private boolean outputEnded;
+    private boolean dispatching; // input is being read
+    private boolean delaying; // the client has the delayed close timeout to close first
     private boolean rejected; // the request was answered before it was whole
     private boolean local; // we closed the connection
     private boolean reset; // we close it in the middle of a response
@@ -105,6 +108,12 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     }
 
     private void process(ByteBuf in) {
+        dispatching = true;
+        dispatch(in);
+        dispatching = false;
+    }
+
+    private void dispatch(ByteBuf in) {
         while (state == State.OPEN) {
             var current = stream;
             if (current != null && current.isRequestEnded()) {
@@ -208,7 +217,8 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
         exchange = null;
         paused = false;
         if (draining || !ended.keepAlive()) {
-            linger();
+            // Envoy: whoever is answered before the end of the request, or while it is being read, may not expect it.
+            linger(dispatching || rejected || !ended.isRequestEnded());
             return;
         }
         becomeIdle();
@@ -270,7 +280,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
                 unread = left;
                 loop.arm(timeout, FLUSH_NANOS);
             } else {
-                if (outputEnded && rejected) events.delayedCloseTimeout();
+                if (outputEnded && delaying) events.delayedCloseTimeout();
                 local = true;
                 channel().close();
             }
@@ -282,7 +292,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
         } else if (stream == null) {
             long left = settings.idleNanos() - (loop.nowNanos() - idleSince);
             if (draining) {
-                linger();
+                linger(true);
             } else if (left > 0) {
                 loop.arm(timeout, left);
             } else {
@@ -303,20 +313,23 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
         else if (!headTimed) loop.arm(timeout, settings.drainNanos());
     }
 
-    private void linger() {
+    private void linger(boolean mayExpectMore) {
         if (state != State.OPEN) return;
         state = State.LINGERING;
-        local = !rejected;
+        delaying = mayExpectMore && settings.delayedCloseNanos() > 0;
+        local = !delaying;
         parser.release();
         dropAhead();
         updateReading();
         out().flush();
         unread = Http1Linger.unread(channel());
         loop.arm(timeout, FLUSH_NANOS);
-        Http1Linger.closeOutput(channel(), this::outputClosed);
+        if (delaying) channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> outputDone());
+        else Http1Linger.closeOutput(channel(), this::outputDone);
     }
 
-    private void outputClosed() {
+    /** All is written, and our side closed unless the client may go first. */
+    private void outputDone() {
         if (state != State.LINGERING) return;
         outputEnded = true;
         if (settings.delayedCloseNanos() > 0) loop.arm(timeout, settings.delayedCloseNanos());

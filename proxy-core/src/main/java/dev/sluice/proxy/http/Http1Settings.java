@@ -12,7 +12,8 @@ package dev.sluice.proxy.http;
  * @param idleNanos how long a connection waits without an exchange
  * @param headNanos how long a request head may take from its first byte to its last
  * @param drainNanos how long an idle connection still takes a request once it drains
- * @param delayedCloseNanos how long input is read and dropped after the last response, so that it arrives
+ * @param delayedCloseNanos how long input is read and dropped after the last response, so that it arrives; a client that may expect
+ *     more has as long to close first
  */
 public record Http1Settings(
         int maxHeadBytes,

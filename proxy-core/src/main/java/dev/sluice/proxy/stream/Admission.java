@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class Admission {
     private static final HeaderName EXPECT = HeaderName.of("expect");
+    private static final HeaderName CONTENT_TYPE = HeaderName.of("content-type");
+    private static final byte[] QUERY = "QUERY".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] CONTINUE = "100-continue".getBytes(StandardCharsets.ISO_8859_1);
 
     private final HttpManager manager;
@@ -41,8 +43,10 @@ final class Admission {
         }
         if (!config.proxy100Continue()) answerExpect(stream, head);
         if (!head.has(RequestHead.AUTHORITY)) {
-            if (head.version() != Version.HTTP_2) stream.closeAfterResponse();
             return refuse(stream, 400, "missing_host_header");
+        }
+        if (head.methodIs(QUERY) && missing(head, CONTENT_TYPE)) {
+            return refuse(stream, 400, "query_missing_content_type");
         }
         if (!pathAllowed(stream, head)) return false;
         if (config.host().stripPort() != StripPort.NONE) stripPort(stream, head);
@@ -78,7 +82,6 @@ final class Admission {
         }
         // A fragment is the client's own business (RFC 9110 4.2.5): who sends one means something else by it.
         boolean fragment = head.path().indexOf('#') >= 0;
-        if (fragment && head.version() != Version.HTTP_2) stream.closeAfterResponse();
         return switch (fragment ? PathNormalization.Result.REJECT : paths.normalize(head)) {
             case ACCEPT -> true;
             case REJECT -> {
@@ -143,6 +146,11 @@ final class Admission {
         int port = 0;
         for (int i = from; i < to && port <= 65535; i++) port = port * 10 + bytes[i] - '0';
         return port;
+    }
+
+    private static boolean missing(RequestHead head, HeaderName name) {
+        int at = head.find(name);
+        return at < 0 || head.valueLength(at) == 0;
     }
 
     private static boolean refuse(HttpStream stream, int status, String details) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class HeadRules {
     private static final HeaderName CONNECTION = HeaderName.of("connection");
     private static final HeaderName UPGRADE = HeaderName.of("upgrade");
+    private static final HeaderName HTTP2_SETTINGS = HeaderName.of("http2-settings");
     private static final HeaderName TE = HeaderName.of("te");
     private static final HeaderName REFERER = HeaderName.of("referer");
     private static final HeaderName FORWARDED_FOR = HeaderName.of("x-forwarded-for");
@@ -136,14 +137,19 @@ final class HeadRules {
         if (!config.via().isEmpty()) appendVia(head);
     }
 
-    /** Whether an HTTP/1 request asks to change the protocol (RFC 9110 7.8). */
+    /** Whether an HTTP/1 request asks to change the protocol (RFC 9110 7.8); that to HTTP/2 is not heard (Envoy). */
     static boolean asksForUpgrade(RequestHead head) {
-        if (!head.contains(UPGRADE)) return false;
-        var options = head.joined(CONNECTION);
-        if (options == null) return false;
-        for (var option : options.toLowerCase(Locale.ROOT).split(",", -1)) {
-            if (option.strip().equals("upgrade")) return true;
-        }
+        var protocol = head.joined(UPGRADE);
+        var options = protocol == null ? null : head.joined(CONNECTION);
+        if (options == null || !names(options, "upgrade")) return false;
+        if (!"h2c".equalsIgnoreCase(protocol)) return true;
+        head.remove(HTTP2_SETTINGS);
+        return false;
+    }
+
+    private static boolean names(String list, String option) {
+        for (var one : list.toLowerCase(Locale.ROOT).split(",", -1))
+            if (one.strip().equals(option)) return true;
         return false;
     }
 
@@ -224,14 +230,9 @@ final class HeadRules {
         int te = head.find(TE);
         if (te < 0 || (head.valueIs(te, TRAILERS) && head.find(TE, te + 1) < 0)) return;
         var all = head.joined(TE);
+        if (all == null || all.isEmpty()) return;
         boolean trailers = false;
-        if (all != null) {
-            for (var coding : all.toLowerCase(Locale.ROOT).split(",", -1)) {
-                int parameters = coding.indexOf(';');
-                var name = parameters < 0 ? coding : coding.substring(0, parameters);
-                trailers |= name.strip().equals("trailers");
-            }
-        }
+        for (var coding : all.split(",", -1)) trailers |= coding.strip().equals("trailers");
         if (trailers) head.set(TE, TRAILERS);
         else head.remove(TE);
     }

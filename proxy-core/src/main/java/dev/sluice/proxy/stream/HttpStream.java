@@ -91,12 +91,14 @@ final class HttpStream implements ServerExchange {
     public void head(RequestHead head, boolean last) {
         requestHead = head;
         info.requestHead(head);
-        request = last ? Progress.ENDED : Progress.BODY;
-        if (last) info.requestEnded(loop().nowNanos());
-        else timers.requestBegan();
         // A delivered head has passed all this when it was queued.
         boolean client = owner.terms() == null;
-        boolean upgrade = client && HeadRules.asksForUpgrade(head);
+        boolean upgrade = client && info.protocol() != Version.HTTP_2 && HeadRules.asksForUpgrade(head);
+        // Envoy: such a request ends with its connection, not with its head.
+        boolean tunnel = upgrade || (head.isConnect() && info.protocol() != Version.HTTP_2);
+        request = last && !tunnel ? Progress.ENDED : Progress.BODY;
+        if (request == Progress.ENDED) info.requestEnded(loop().nowNanos());
+        else timers.requestBegan();
         if (client && !manager.admission().admit(this, head)) return;
         info.version(head.version());
         routed(manager.routes().match(head, loop().random()));
@@ -106,11 +108,14 @@ final class HttpStream implements ServerExchange {
         filters.requestHead(head, last);
     }
 
-    /** No upgrade is configured in this build: where a route would forward one it is refused (Envoy: 403). */
+    /** No upgrade is configured in this build: where there is a route it is refused (Envoy: 403). */
     private boolean refusesUpgrade() {
         var matched = route;
-        if (matched == null || !(matched.action() instanceof RouteAction action)) return false;
-        if (action.cluster() instanceof ClusterSpecifier.Named named) info.cluster(named.name(), named.name());
+        if (matched == null) return false;
+        if (matched.action() instanceof RouteAction action
+                && action.cluster() instanceof ClusterSpecifier.Named named) {
+            info.cluster(named.name(), named.name());
+        }
         manager.cells().inc(HttpStat.DOWNSTREAM_RQ_WS_ON_NON_WS_ROUTE);
         if (!matched.name().isEmpty()) info.routeName(matched.name());
         downstream.closeAfterResponse();
@@ -177,7 +182,7 @@ final class HttpStream implements ServerExchange {
         request = Progress.BODY; // Envoy does not wait for the rest of it
         info.requestEnded(0);
         downstream.closeAfterResponse();
-        reply(manager.replies().refusal(status, details));
+        reply(manager.replies().refusal(status, status == 426 ? details : "http1." + details));
     }
 
     @Override
@@ -283,8 +288,10 @@ final class HttpStream implements ServerExchange {
         responding = true;
         replied = true;
         // RFC 9112 9.6: the rest of the request is not read, so nothing can follow it on the connection.
-        boolean unread = request != Progress.ENDED || (requestHead != null && requestHead.isConnect());
-        if (unread && info.protocol() != Version.HTTP_2) downstream.closeAfterResponse();
+        boolean unread = request != Progress.ENDED;
+        // Envoy: after a bad message, or what is answered like one, nothing on the connection is trusted.
+        boolean bad = reply.status() == 400;
+        if ((unread || bad) && info.protocol() != Version.HTTP_2) downstream.closeAfterResponse();
         manager.replies().send(this, reply, direct);
     }
 

@@ -39,8 +39,7 @@ final class LocalReplies {
             case 501 -> "Not Implemented";
             default -> "Bad Request";
         };
-        var named = status == 426 ? details : "http1." + details;
-        return new LocalReply(status, words, "text/plain", named, ResponseFlag.DPE, null);
+        return new LocalReply(status, words, "text/plain", details, ResponseFlag.DPE, null);
     }
 
     /** Builds the answer and sends it through the filters before the terminal one, or past all of them. */

@@ -19,6 +19,8 @@ final class PathNormalization {
         REDIRECT
     }
 
+    private static final String HEX = "0123456789ABCDEF";
+
     private final PathOptions options;
     private final boolean idle;
 
@@ -37,16 +39,24 @@ final class PathNormalization {
         var path = before;
         boolean redirect = false;
         if (options.escapedSlashes() != PathWithEscapedSlashesAction.KEEP_UNCHANGED && hasEscapedSlash(path)) {
-            if (options.escapedSlashes() == PathWithEscapedSlashesAction.REJECT_REQUEST) return Result.REJECT;
             path = unescapeSlashes(path);
+            if (options.escapedSlashes() == PathWithEscapedSlashesAction.REJECT_REQUEST) {
+                replace(head, target, query, path); // which is what logs have, as Envoy's
+                return Result.REJECT;
+            }
             redirect = options.escapedSlashes() == PathWithEscapedSlashesAction.UNESCAPE_AND_REDIRECT;
         }
         if (options.normalizePath()) {
+            if (path.contains("%00")) return Result.REJECT;
             path = removeDotSegments(path);
         }
         if (options.mergeSlashes()) path = mergeSlashes(path);
-        if (!path.equals(before)) head.set(RequestHead.PATH, query < 0 ? path : path + target.substring(query));
+        if (!path.equals(before)) replace(head, target, query, path);
         return redirect ? Result.REDIRECT : Result.ACCEPT;
+    }
+
+    private static void replace(RequestHead head, String target, int query, String path) {
+        head.set(RequestHead.PATH, query < 0 ? path : path + target.substring(query));
     }
 
     private static boolean hasEscapedSlash(String path) {
@@ -79,8 +89,8 @@ final class PathNormalization {
     }
 
     /**
-     * Decodes unreserved characters, turns backslashes round and removes dot segments, those with parameters too; an
-     * escape that is none stays as it is (Envoy: PathUtil::canonicalPath).
+     * Decodes unreserved characters, escapes what may not stand in a URL, turns backslashes round and removes dot
+     * segments, those with parameters too; an escape that is none stays as it is (Envoy: PathUtil::canonicalPath).
      */
     private static String removeDotSegments(String path) {
         var decoded = new StringBuilder(path.length());
@@ -96,6 +106,8 @@ final class PathNormalization {
                 } else {
                     decoded.append(c);
                 }
+            } else if (c > '~' || "\"<>^`{|}".indexOf(c) >= 0) {
+                decoded.append('%').append(HEX.charAt(c >> 4 & 15)).append(HEX.charAt(c & 15));
             } else {
                 decoded.append(c);
             }

@@ -88,6 +88,10 @@ class Http1StrictnessTest {
                 probe(400, "tab in the request line", "GET\t/ HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "space after version", "GET / HTTP/1.1 \r\nhost: a\r\n\r\n"),
                 probe(400, "unknown method", "FOO / HTTP/1.1\r\nhost: a\r\n\r\n"),
+                probe(400, "CONNECT without a port", "CONNECT a HTTP/1.1\r\nhost: a\r\n\r\n"),
+                probe(400, "CONNECT with a body", "CONNECT a:80 HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\na"),
+                probe(400, "port past 65535", "GET http://a:65536/ HTTP/1.1\r\nhost: a\r\n\r\n"),
+                probe(400, "empty port", "GET http://a:/ HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "CONNECT to a path", "CONNECT / HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "asterisk of another method", "GET * HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "method that is not a token", "G@T / HTTP/1.1\r\nhost: a\r\n\r\n"),
@@ -95,6 +99,7 @@ class Http1StrictnessTest {
                 probe(400, "absolute target without host", "GET http:///b HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "absolute target of another scheme", "GET ftp://a/b HTTP/1.1\r\nhost: a\r\n\r\n"),
                 probe(400, "connection names host", get("connection: host")),
+                probe(400, "connection names a pseudo header", get("connection: :path")),
                 probe(400, "connection of ten options", get("connection: a,b,c,d,e,f,g,h,i,j")),
                 probe(431, "101 fields", get("a: b\r\n".repeat(100).strip())),
                 probe(431, "101 trailers", CHUNKED + "0\r\n" + "a: b\r\n".repeat(101) + "\r\n"));

@@ -118,7 +118,7 @@ class HeadRulesTest {
             nullValues = "-",
             value = {
                 "trailers | trailers",
-                "Trailers;q=0.5, gzip | trailers",
+                "Trailers;q=0.5, gzip | -",
                 "gzip, trailers | trailers",
                 "gzip | -",
                 "trailersx | -"
@@ -133,12 +133,15 @@ class HeadRulesTest {
             value = {
                 "http://a.com/x?y | true",
                 "https://a.com | true",
-                "ftp://a.com | false",
-                "/relative | false",
+                "ftp://a.com | true",
+                "/relative | true",
                 "http://user@a.com/ | false",
                 "http://a.com/#fragment | false",
                 "http:// | false",
-                "nonsense | false"
+                "nonsense | true",
+                "non:sense | false",
+                "http://a_b/ | false",
+                "http://a:99999/ | false"
             })
     void dropsAnInvalidReferer(String referer, boolean kept) {
         assertThat(get(ruled("", "referer", referer), "referer")).isEqualTo(kept ? referer : null);

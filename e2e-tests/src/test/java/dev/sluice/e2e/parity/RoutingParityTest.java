@@ -51,6 +51,46 @@ class RoutingParityTest {
                         .header("x-from", "up")
                         .log("-", "via_upstream")
                         .stat("cluster.$up.upstream_rq_200", 1),
+                parity("a route that forwards nothing")
+                        .routes("- {match: {prefix: /}, non_forwarding_action: {}}\n")
+                        .inAllCombinations()
+                        .send(get("/"))
+                        .status(503)
+                        .log("NC", "cluster_not_found"),
+                parity("an answer of 400 ends an h1 connection")
+                        .routes("- {match: {prefix: /}, direct_response: {status: 400}}\n")
+                        .send(get("/"))
+                        .status(400)
+                        .header("connection", "close")
+                        .closes(),
+                parity("no scheme, no route")
+                        .send(get("/").with("x-forwarded-proto", ""))
+                        .status(404)
+                        .log("NR", "route_not_found"),
+                parity("normalization escapes what may not stand in a path")
+                        .hcm("normalize_path: true\n")
+                        .send(get("/a<b>^`{|}"))
+                        .received("GET /a%3Cb%3E%5E%60%7B%7C%7D HTTP/1.1")
+                        .send(get("/a%00b"))
+                        .status(400),
+                parity("a refused escaped slash closes")
+                        .hcm("path_with_escaped_slashes_action: REJECT_REQUEST\n")
+                        .send(get("/a%2Fb"))
+                        .status(400)
+                        .header("connection", "close")
+                        .closes()
+                        .log("-", "path_normalization_failed"),
+                parity("require_tls leaves headers alone")
+                        .virtualHost(
+                                "require_tls: ALL\nresponse_headers_to_add: [{header: {key: x-added, value: a}}]\n")
+                        .send(get("/"))
+                        .status(301)
+                        .noHeader("x-added"),
+                parity("the first attempt counts before the head is edited")
+                        .virtualHost(
+                                "request_headers_to_add: [{header: {key: x-try, value: '%UPSTREAM_REQUEST_ATTEMPT_COUNT%'}}]\n")
+                        .send(get("/"))
+                        .receivedHeader("x-try", "1"),
                 parity("a request body is forwarded")
                         .upstream(ok("thanks"))
                         .inAllCombinations()

@@ -91,14 +91,13 @@ public final class StreamInfo implements StreamView {
         requestEndNanos = nowNanos;
     }
 
-    /** An attempt would begin, but has no host: what is known stays that of the attempt before. */
+    /** An attempt is to begin, and may turn out to have no host; the first counts before the head is edited (Envoy). */
     public void attemptCounted() {
         attempts++;
     }
 
-    /** An attempt begins. */
+    /** An attempt that was counted begins. */
     public void attemptBegan(long nowNanos) {
-        attempts++;
         transportFailure = null;
         poolWaitNanos = -1;
         attemptNanos = nowNanos;

@@ -48,7 +48,7 @@ final class Http2Blocks {
 
     /** The second block of a message. */
     void trailers(Http2Stream stream, byte[] block, int length, boolean end) {
-        connection.count(Http2Stat.TRAILERS);
+        if (connection instanceof Http2ServerConnection) connection.count(Http2Stat.TRAILERS); // as Envoy, of requests
         var trailers = connection.heads.trailers();
         String wrong;
         try {

@@ -4,6 +4,7 @@ import dev.sluice.proxy.format.Surroundings;
 import dev.sluice.proxy.http.RequestHead;
 import dev.sluice.xds.model.Action;
 import dev.sluice.xds.model.FractionalPercent;
+import dev.sluice.xds.model.HeaderMutations;
 import dev.sluice.xds.model.RouteConfiguration;
 import dev.sluice.xds.model.RouteFilterConfig;
 import dev.sluice.xds.model.VirtualHost;
@@ -46,7 +47,9 @@ public final class Route {
         for (var matcher : match.queryParameters()) all.add(HeadRule.query(matcher));
         if (match.grpc()) all.add(RequestHead::isGrpc);
         this.rules = List.copyOf(all);
-        this.edits = HeaderEdits.of(table, virtualHost, config, surroundings);
+        this.edits = TlsRedirect.is(config)
+                ? HeaderEdits.of(HeaderMutations.NONE, surroundings)
+                : HeaderEdits.of(table, virtualHost, config, surroundings);
         this.retry = RetryRule.of(virtualHost, config);
         this.weights = ClusterWeights.of(config, surroundings);
         this.filters = filters(table, virtualHost, config, inRoutes);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A compiled route configuration. Immutable and shared by all workers. */
 public final class RouteTable implements RouteSource {
+    private static final HeaderName FORWARDED_PROTO = HeaderName.of("x-forwarded-proto");
+
     private final RouteConfiguration config;
     private final DomainTable<Route[]> domains;
     private final List<HeaderName> internalOnly;
@@ -53,6 +55,8 @@ public final class RouteTable implements RouteSource {
 
     @Override
     public @Nullable Route match(RequestHead head, RandomGenerator random) {
+        int said = head.find(FORWARDED_PROTO);
+        if (said >= 0 && head.valueLength(said) == 0) return null; // Envoy: nothing is routed without a scheme
         var routes = domains.find(head);
         if (routes == null) return null;
         for (var route : routes) if (route.matches(head, random)) return route;

@@ -14,16 +14,24 @@ import java.util.Map;
 
 /** A virtual host's require_tls as a route of its own, in front of the others: plain requests are sent to https. */
 final class TlsRedirect {
+    private static final HeaderMatcher PLAIN = not("x-forwarded-proto", "https");
+    private static final Route FROM_OUTSIDE = redirect(List.of(PLAIN, not("x-envoy-internal", "true")));
+    private static final Route ALWAYS = redirect(List.of(PLAIN));
+
     private TlsRedirect() {}
 
     /** The route, or none where plain requests are served. */
     static List<Route> routes(TlsRequirement requirement) {
-        var plain = not("x-forwarded-proto", "https");
         return switch (requirement) {
             case NONE -> List.of();
-            case EXTERNAL_ONLY -> List.of(redirect(List.of(plain, not("x-envoy-internal", "true"))));
-            case ALL -> List.of(redirect(List.of(plain)));
+            case EXTERNAL_ONLY -> List.of(FROM_OUTSIDE);
+            case ALL -> List.of(ALWAYS);
         };
+    }
+
+    /** Whether the route is one of ours: no level edits headers on it (Envoy: SslRedirectRoute). */
+    static boolean is(Route route) {
+        return route.equals(FROM_OUTSIDE) || route.equals(ALWAYS);
     }
 
     private static Route redirect(List<HeaderMatcher> conditions) {

@@ -36,6 +36,7 @@ final class Attempts {
     private @Nullable Attempt current; // null before the first and between two
     private @Nullable RetryTimer later; // made when it is wanted
     private @Nullable Failure unreachable; // why a delivery's last host could not be connected to
+    private boolean counted; // the first attempt, by the router
     private boolean sourcePaused;
     private boolean timeoutRetry;
     private boolean over; // nothing more is decided here
@@ -56,7 +57,7 @@ final class Attempts {
         picks.begin(request.nowNanos());
     }
 
-    /** Begins an attempt at a host of the balancer's choice. */
+    /** Begins an attempt at a host of the balancer's choice; the first has been counted already. */
     void begin() {
         long now = request.nowNanos();
         picks.now(now);
@@ -66,8 +67,9 @@ final class Attempts {
             giveUp(before);
             return;
         }
+        if (counted) request.info().attemptCounted();
+        counted = true;
         if (host == null) {
-            request.info().attemptCounted();
             noHealthyUpstream();
             return;
         }

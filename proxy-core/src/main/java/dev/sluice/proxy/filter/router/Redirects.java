@@ -15,14 +15,15 @@ final class Redirects {
         var scheme = redirect.schemeRedirect() != null ? redirect.schemeRedirect() : head.scheme();
         var host = redirect.hostRedirect() != null ? redirect.hostRedirect() : head.authority();
         if (redirect.portRedirect() != 0) {
-            host = withoutPort(host) + ":" + redirect.portRedirect();
+            host = (redirect.hostRedirect() != null ? host : withoutPort(host)) + ":" + redirect.portRedirect();
         } else if (redirect.hostRedirect() == null) {
             // The port of the old scheme would be wrong for the new one; the old one is what the client used.
             var used = head.get(FORWARDED_PROTO);
             if ("http".equals(used) && !scheme.equals(used) && host.endsWith(":80")) host = withoutPort(host);
             if ("https".equals(used) && !scheme.equals(used) && host.endsWith(":443")) host = withoutPort(host);
         }
-        return scheme + "://" + host + path(redirect, head);
+        var path = path(redirect, head);
+        return scheme + "://" + host + (path.startsWith("/") || path.isEmpty() ? "" : "/") + path;
     }
 
     private static String path(RedirectAction redirect, RequestHead head) {

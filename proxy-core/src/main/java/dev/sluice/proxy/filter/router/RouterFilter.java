@@ -63,7 +63,12 @@ final class RouterFilter implements HttpFilter {
                 parts.cells().inc(HttpStat.RQ_DIRECT_RESPONSE);
                 context.reply(RouterReplies.direct(direct, request, context::editResponse));
             }
-            case NonForwardingAction none -> noRoute();
+            case NonForwardingAction none -> {
+                // Envoy: a route to no cluster.
+                parts.cells().inc(HttpStat.NO_CLUSTER);
+                context.info().flag(Reason.NO_CLUSTER.flag());
+                context.reply(RouterReplies.noCluster(Reason.NO_CLUSTER.status()));
+            }
         }
         return Verdict.TAKEN;
     }
@@ -84,6 +89,7 @@ final class RouterFilter implements HttpFilter {
             return;
         }
         context.info().cluster(cluster.config().cluster().name(), cluster.statName());
+        context.info().attemptCounted();
         boolean alternative = request.remove(ALT_RESPONSE);
         request.remove(ALT_STAT_NAME);
         request.remove(HEDGE);

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.boot;
 
+import dev.sluice.proxy.accesslog.LogPaths;
 import dev.sluice.proxy.server.QueueClaims;
 import dev.sluice.proxy.stats.TagExtraction;
 import dev.sluice.xds.model.Bootstrap;
@@ -42,6 +43,7 @@ final class Configuration {
     /** What the parts that are built from the bootstrap would refuse, each with its path. */
     private static List<String> unfit(Bootstrap bootstrap) {
         var problems = new ArrayList<>(QueueClaims.problems(bootstrap));
+        problems.addAll(LogPaths.problems(bootstrap.listeners()));
         try {
             new TagExtraction(bootstrap.statsConfig());
         } catch (IllegalArgumentException e) {

@@ -28,7 +28,8 @@ final class Operators {
             compiled = withArguments(operator.name(), operator.arguments(), surroundings);
             if (compiled == null) {
                 compiled = plain(operator.name(), surroundings);
-                if (operator.arguments() != null || operator.maxLength() != null) {
+                var given = operator.arguments();
+                if ((given != null && !given.isEmpty()) || operator.maxLength() != null) {
                     throw new IllegalArgumentException("takes neither arguments nor a length");
                 }
             }

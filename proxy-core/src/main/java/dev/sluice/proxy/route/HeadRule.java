@@ -41,7 +41,10 @@ public interface HeadRule<H extends Headers> {
     static HeadRule<RequestHead> query(QueryParameterMatcher matcher) {
         var name = matcher.name();
         var text = matcher.stringMatch();
-        TextRule rule = text == null ? value -> true : TextRule.of(text);
+        if (text == null) {
+            return head -> matcher.present() == (QueryParameters.first(head.path(), name) != null);
+        }
+        var rule = TextRule.of(text);
         return head -> {
             var value = QueryParameters.first(head.path(), name);
             return value != null && rule.matches(value);

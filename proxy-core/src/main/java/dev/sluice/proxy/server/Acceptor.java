@@ -5,10 +5,6 @@ import dev.sluice.proxy.http.Http1Settings;
 import dev.sluice.proxy.http.Http2ServerConnection;
 import dev.sluice.proxy.http.Http2Settings;
 import dev.sluice.proxy.http.Peer;
-import dev.sluice.proxy.stats.Cells;
-import dev.sluice.proxy.stats.ListenerStat;
-import dev.sluice.proxy.stats.ListenerWorkerStat;
-import dev.sluice.proxy.stats.Timings;
 import dev.sluice.proxy.stream.HttpManager;
 import dev.sluice.proxy.stream.ManagedConnection;
 import dev.sluice.proxy.upstream.WorkerParts;
@@ -24,31 +20,19 @@ final class Acceptor extends ChannelInitializer<Channel> {
     private final HttpManager manager;
     private final Http1Settings http1;
     private final Http2Settings http2;
-    private final Cells cells;
-    private final Cells workerCells;
+    private final Arrivals arrivals;
 
-    Acceptor(WorkerParts worker, HttpManager manager, Cells cells, Cells workerCells) {
-        this.worker = worker;
+    Acceptor(HttpManager manager, Arrivals arrivals) {
+        this.worker = arrivals.worker();
         this.manager = manager;
         this.http1 = CodecSettings.http1(manager.config());
         this.http2 = CodecSettings.http2(manager.config());
-        this.cells = cells;
-        this.workerCells = workerCells;
+        this.arrivals = arrivals;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        long began = worker.loop().nowNanos();
-        cells.inc(ListenerStat.DOWNSTREAM_CX_TOTAL);
-        cells.inc(ListenerStat.DOWNSTREAM_CX_ACTIVE);
-        workerCells.inc(ListenerWorkerStat.DOWNSTREAM_CX_TOTAL);
-        workerCells.inc(ListenerWorkerStat.DOWNSTREAM_CX_ACTIVE);
-        channel.closeFuture().addListener(closed -> {
-            cells.inc(ListenerStat.DOWNSTREAM_CX_DESTROY);
-            cells.dec(ListenerStat.DOWNSTREAM_CX_ACTIVE);
-            workerCells.dec(ListenerWorkerStat.DOWNSTREAM_CX_ACTIVE);
-            cells.record(Timings.DOWNSTREAM_CX_LENGTH_MS, (worker.loop().nowNanos() - began) / 1_000_000);
-        });
+        arrivals.count(channel);
         var peer = new Peer(
                 (InetSocketAddress) channel.remoteAddress(),
                 (InetSocketAddress) channel.localAddress(),

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.server;
 
 import dev.sluice.proxy.filter.HttpFilterFactory;
+import dev.sluice.proxy.filter.Unanswered;
 import dev.sluice.proxy.filter.queue.QueueFactory;
 import dev.sluice.proxy.filter.router.RouterFactory;
 import dev.sluice.proxy.filter.router.RouterParts;
@@ -59,11 +60,12 @@ final class Filters {
             Surroundings surroundings) {}
 
     /**
-     * The factories of a connection manager's filters on one worker, in chain order.
+     * The factories of a connection manager's filters on one worker, in chain order; never empty.
      *
      * @throws IllegalArgumentException naming a filter that has no line
      */
     static List<HttpFilterFactory> of(HttpConnectionManager config, Site site) {
+        if (config.httpFilters().isEmpty()) return List.of(Unanswered::new);
         var factories = new ArrayList<HttpFilterFactory>();
         for (var filter : config.httpFilters()) {
             var line = IN_CHAINS.stream()

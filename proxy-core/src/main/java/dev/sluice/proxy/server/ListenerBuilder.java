@@ -58,22 +58,25 @@ final class ListenerBuilder {
         var chain = listener.filterChains().isEmpty()
                 ? listener.defaultFilterChain()
                 : listener.filterChains().getFirst();
-        if (chain == null || chain.filters().isEmpty()) {
+        if (chain == null) {
             throw new IllegalArgumentException("listener " + listener.name() + " has no filter chain");
         }
         return chain;
     }
 
-    /** The connection manager that serves all of a listener's connections. */
-    static HttpConnectionManager manager(Listener listener) {
-        return switch (chain(listener).filters().getLast()) {
+    /** The connection manager that serves all of a listener's connections; null when they are closed as they come. */
+    static @Nullable HttpConnectionManager manager(Listener listener) {
+        var filters = chain(listener).filters();
+        if (filters.isEmpty()) return null;
+        return switch (filters.getLast()) {
             case HttpConnectionManager manager -> manager;
         };
     }
 
     /** The route configuration that a manager uses, null while it is not known. */
     @Nullable
-    RouteConfiguration routes(HttpConnectionManager manager) {
+    RouteConfiguration routes(@Nullable HttpConnectionManager manager) {
+        if (manager == null) return null;
         return switch (manager.routeSpecifier()) {
             case RouteSpecifier.Inline inline -> inline.routeConfig();
             case RouteSpecifier.Rds rds -> tables.config(rds.routeConfigName());
@@ -87,6 +90,7 @@ final class ListenerBuilder {
      */
     Built build(Listener listener, InetSocketAddress bound, int count) {
         var http = manager(listener);
+        if (http == null) return withoutFilters(listener, bound, count);
         var accessLog = parts.accessLogs().compile(http.accessLogs());
         var scopes = new ArrayList<Scope>();
         var built = new Built(new ArrayList<>(), scopes, accessLog);
@@ -113,6 +117,22 @@ final class ListenerBuilder {
             built.release();
             throw e;
         }
+    }
+
+    /** Envoy: a connection whose chain has no filter is closed as it comes. */
+    private Built withoutFilters(Listener listener, InetSocketAddress bound, int count) {
+        var scopes = new ArrayList<Scope>();
+        var prefix = "listener." + statName(listener, bound) + ".";
+        var own = keep(scopes, prefix, ListenerStat.class, ScopeOptions.LISTENER);
+        var built = new Built(new ArrayList<>(), scopes, parts.accessLogs().compile(List.of()));
+        for (int i = 0; i < count; i++) {
+            var ofWorker = keep(scopes, prefix + "worker_" + i + ".", ListenerWorkerStat.class, ScopeOptions.PLAIN);
+            var arrivals = new Arrivals(workers.get(i).parts(), own.cells(i), ofWorker.cells(i));
+            built.services()
+                    .add(new ActiveListener.Service(
+                            null, new Closing(arrivals), listener.perConnectionBufferLimitBytes()));
+        }
+        return built;
     }
 
     /** What the services of one listener share. */
@@ -154,8 +174,8 @@ final class ListenerBuilder {
                         codecs.of(index),
                         accessLog.isEmpty() ? List.of() : List.of(info -> accessLog.log(info, index)),
                         listener.perConnectionBufferLimitBytes()));
-        var acceptor =
-                new Acceptor(worker.parts(), manager, common.listenerScope().cells(index), ofWorker.cells(index));
+        var acceptor = new Acceptor(
+                manager, new Arrivals(worker.parts(), common.listenerScope().cells(index), ofWorker.cells(index)));
         return new ActiveListener.Service(manager, acceptor, listener.perConnectionBufferLimitBytes());
     }
 

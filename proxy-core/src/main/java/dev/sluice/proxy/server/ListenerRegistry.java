@@ -160,7 +160,8 @@ public final class ListenerRegistry {
         var all = new LinkedHashMap<String, Map<String, QueueSettings>>();
         for (var entry : known.values()) {
             var http = ListenerBuilder.manager(entry.listener());
-            boolean uses = http.routeSpecifier() instanceof RouteSpecifier.Rds rds
+            boolean uses = http != null
+                    && http.routeSpecifier() instanceof RouteSpecifier.Rds rds
                     && rds.routeConfigName().equals(name);
             if (uses) all.put(entry.listener().name(), QueueSettings.of(http, config));
         }
@@ -280,7 +281,7 @@ public final class ListenerRegistry {
         var uses = new ArrayList<RouteUse>();
         for (var entry : known.values()) {
             var http = ListenerBuilder.manager(entry.listener());
-            if (http.routeSpecifier() instanceof RouteSpecifier.Rds rds) {
+            if (http != null && http.routeSpecifier() instanceof RouteSpecifier.Rds rds) {
                 uses.add(new RouteUse(http.statPrefix(), rds.routeConfigName()));
             }
         }

@@ -73,7 +73,9 @@ public final class QueueClaims {
         for (int i = 0; i < bootstrap.listeners().size(); i++) {
             var listener = bootstrap.listeners().get(i);
             var manager = ListenerBuilder.manager(listener);
-            var routes = manager.routeSpecifier() instanceof RouteSpecifier.Inline inline ? inline.routeConfig() : null;
+            var routes = manager != null && manager.routeSpecifier() instanceof RouteSpecifier.Inline inline
+                    ? inline.routeConfig()
+                    : null;
             try {
                 claims.put(Map.of(listener.name(), QueueSettings.of(manager, routes)));
             } catch (IllegalArgumentException e) {

@@ -32,11 +32,13 @@ record QueueSettings(QueueConfig config, boolean routeRetries, Set<String> redac
     /**
      * The queues that a connection manager's requests may get into, by name.
      *
+     * @param manager null for a listener that serves no requests
      * @param routes the table it uses, null when that is not known yet
      * @throws IllegalArgumentException naming a queue without a name, with two sets of settings, or with a setting that
      *     this build does not have
      */
-    static Map<String, QueueSettings> of(HttpConnectionManager manager, @Nullable RouteConfiguration routes) {
+    static Map<String, QueueSettings> of(@Nullable HttpConnectionManager manager, @Nullable RouteConfiguration routes) {
+        if (manager == null) return Map.of();
         var queues = new LinkedHashMap<String, QueueSettings>();
         for (var filter : manager.httpFilters()) {
             if (!(filter.config() instanceof QueueFilter base)) continue;

@@ -173,7 +173,7 @@ public final class ProxyFixture implements AutoCloseable {
             var manager = new HttpManager(http, wiring);
             return new ActiveListener.Service(
                     manager,
-                    new Acceptor(worker.parts(), manager, listenerScope.cells(0), workerScope.cells(0)),
+                    new Acceptor(manager, new Arrivals(worker.parts(), listenerScope.cells(0), workerScope.cells(0))),
                     listener.perConnectionBufferLimitBytes());
         });
         var active = new ActiveListener("main", worker, socket, service);

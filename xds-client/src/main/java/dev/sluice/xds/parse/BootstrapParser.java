@@ -12,8 +12,10 @@ import dev.sluice.xds.model.TagSpecifier;
 import dev.sluice.xds.read.FieldPath;
 import dev.sluice.xds.read.PlainStruct;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
+import io.envoyproxy.envoy.config.bootstrap.v3.LayeredRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class BootstrapParser {
             MessageSupport.of("envoy.config.bootstrap.v3.Bootstrap")
                     .works("node", "static_resources", "dynamic_resources", "stats_config", "stats_flush_interval")
                     .works("admin", "bootstrap_extensions", "cluster_manager")
-                    .worksBut("layered_runtime", "only without layers")
+                    .worksBut("layered_runtime", "its layers may not change what Envoy does by default")
                     .worksBut("typed_dns_resolver_config", "names are resolved by Netty")
                     .accepted("Sluice has no such watchdog", "watchdog", "watchdogs")
                     .accepted("for speed and memory of Envoy itself", "inline_headers", "memory_allocator_manager")
@@ -45,11 +47,17 @@ final class BootstrapParser {
                     .only("access_log_path", "/dev/null")
                     .accepted("there is no profiler", "profile_path")
                     .accepted("there is no such limit", "ignore_global_conn_limit"),
-            MessageSupport.of("envoy.config.bootstrap.v3.ClusterManager"),
-            MessageSupport.of("envoy.config.bootstrap.v3.LayeredRuntime"),
+            MessageSupport.of("envoy.config.bootstrap.v3.ClusterManager")
+                    .accepted("clusters are made at once", "enable_deferred_cluster_creation"),
+            MessageSupport.of("envoy.config.bootstrap.v3.LayeredRuntime").works("layers"),
+            MessageSupport.of("envoy.config.bootstrap.v3.RuntimeLayer")
+                    .works("name")
+                    .worksBut("static_layer", "only limits on the size of regular expressions, which has none here")
+                    .accepted("the admin interface changes no runtime", "admin_layer"),
             MessageSupport.of("envoy.config.metrics.v3.StatsConfig").works("stats_tags", "use_all_default_tags"),
             MessageSupport.of("envoy.config.metrics.v3.TagSpecifier").works("tag_name", "regex", "fixed_value"));
 
+    private static final String REGEX_SIZE = "re2.max_program_size.";
     private static final Duration DEFAULT_FLUSH_INTERVAL = Duration.ofSeconds(5);
 
     private final Scope scope;
@@ -67,6 +75,7 @@ final class BootstrapParser {
             var where = FieldPath.ROOT.field("typed_dns_resolver_config");
             ClusterParser.resolver(bootstrap.getTypedDnsResolverConfig(), scope, where);
         }
+        runtime(bootstrap.getLayeredRuntime(), FieldPath.ROOT.field("layered_runtime"));
         var statics = FieldPath.ROOT.field("static_resources");
         var parsed = new Bootstrap(
                 node(bootstrap.getNode()),
@@ -80,9 +89,7 @@ final class BootstrapParser {
                         : DEFAULT_FLUSH_INTERVAL,
                 queueStore(bootstrap, FieldPath.ROOT.field("bootstrap_extensions")),
                 PrintedMessage.source(Extensions.BOOTSTRAP.fullName(), bootstrap));
-        if (scope.problems().isEmpty()) {
-            new BootstrapReferences(scope.problems()).check(parsed);
-        }
+        new BootstrapReferences(scope.problems()).check(parsed);
         return parsed;
     }
 
@@ -96,6 +103,23 @@ final class BootstrapParser {
         }
         if (!options.serviceZone().isEmpty()) {
             builder.getNodeBuilder().getLocalityBuilder().setZone(options.serviceZone());
+        }
+    }
+
+    /** Takes what cannot make a difference (Envoy: layer names are unique). */
+    private void runtime(LayeredRuntime runtime, FieldPath at) {
+        var names = new HashSet<String>();
+        for (int i = 0; i < runtime.getLayersCount(); i++) {
+            var layer = runtime.getLayers(i);
+            var here = at.field("layers").index(i);
+            if (!names.add(layer.getName())) {
+                scope.problem(here.field("name"), "a second layer \"" + layer.getName() + "\"");
+            }
+            for (var key : layer.getStaticLayer().getFieldsMap().keySet()) {
+                if (!key.startsWith(REGEX_SIZE)) {
+                    scope.problem(here.field("static_layer").key(key), "is not supported by Sluice; leave it out");
+                }
+            }
         }
     }
 
@@ -116,8 +140,21 @@ final class BootstrapParser {
     private List<Listener> listeners(StaticResources resources, FieldPath at) {
         var parser = new ListenerParser(scope);
         var listeners = new ArrayList<Listener>();
-        for (var listener : resources.getListenersList()) {
-            listeners.add(parser.parse(listener, at.index(listeners.size())));
+        var names = new HashSet<String>();
+        for (int i = 0; i < resources.getListenersCount(); i++) {
+            var here = at.index(i);
+            var listener = resources.getListeners(i);
+            if (!listener.getName().isEmpty() && !names.add(listener.getName())) {
+                // Envoy: a static listener is never updated, not even by another static one
+                scope.problems().warn(here, "a second listener \"" + listener.getName() + "\" has no effect");
+                continue;
+            }
+            var parsed = parser.parse(listener, here);
+            if (listener.getName().isEmpty() && !names.add(parsed.name())) {
+                var name = parsed.name() + "#" + i; // Envoy: one without a name gets a random one
+                parsed = parser.parse(listener.toBuilder().setName(name).build(), here);
+            }
+            listeners.add(parsed);
         }
         return listeners;
     }
@@ -145,6 +182,9 @@ final class BootstrapParser {
         var tags = new ArrayList<TagSpecifier>();
         for (var tag : stats.getStatsTagsList()) {
             var here = at.field("stats_tags").index(tags.size());
+            if (tag.getTagName().isEmpty() && !tag.hasFixedValue()) { // as in Envoy
+                scope.problem(here.field("tag_name"), "must be set");
+            }
             if (tag.hasRegex()) {
                 matchers.groups(tag.getRegex(), here.field("regex"));
             }

@@ -8,29 +8,48 @@ import dev.sluice.xds.model.FilterChain;
 import dev.sluice.xds.model.HttpConnectionManager;
 import dev.sluice.xds.model.RouteSpecifier;
 import dev.sluice.xds.read.FieldPath;
+import dev.sluice.xds.read.Problem;
 import dev.sluice.xds.read.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that the parts of a bootstrap fit together: names are unique, and what is named exists. */
+/**
+ * Checks that the parts of a bootstrap fit together: names are unique, and what is named exists. Parts in which something
+ * is wrong already are left out, for what was read of them need not be what was meant.
+ */
 final class BootstrapReferences {
     private final Problems problems;
+    private final List<String> before; // paths of the problems that were found before
     private final List<FieldPath> discovered = new ArrayList<>(); // places that discover something
     private final List<FieldPath> overAds = new ArrayList<>(); // those of them that do it over ADS
 
     BootstrapReferences(Problems problems) {
         this.problems = problems;
+        this.before = problems.list().stream().map(Problem::path).toList();
+    }
+
+    private boolean isSound(FieldPath part) {
+        return isSound(part, "");
+    }
+
+    private boolean isSound(FieldPath part, String ending) {
+        var path = part.toString();
+        return before.stream().noneMatch(problem -> problem.startsWith(path) && problem.endsWith(ending));
     }
 
     void check(Bootstrap bootstrap) {
         var statics = FieldPath.ROOT.field("static_resources");
         var clusters = clusters(bootstrap, statics.field("clusters"));
-        listeners(bootstrap, clusters.keySet(), statics.field("listeners"));
+        boolean allNamed = !clusters.containsKey("") && isSound(statics.field("clusters"), "name");
+        listeners(
+                bootstrap,
+                name -> name.isEmpty() || !allNamed || clusters.containsKey(name),
+                statics.field("listeners"));
         var dynamic = FieldPath.ROOT.field("dynamic_resources");
         source(bootstrap.dynamicResources().lds(), dynamic.field("lds_config"));
         source(bootstrap.dynamicResources().cds(), dynamic.field("cds_config"));
@@ -42,7 +61,8 @@ final class BootstrapReferences {
         var byName = new HashMap<String, Cluster>();
         for (int i = 0; i < bootstrap.clusters().size(); i++) {
             var cluster = bootstrap.clusters().get(i);
-            if (byName.put(cluster.name(), cluster) != null) {
+            if (byName.put(cluster.name(), cluster) != null
+                    && isSound(at.index(i).field("name"))) {
                 problems.add(at.index(i).field("name"), "a second cluster \"" + cluster.name() + "\"");
             }
             if (cluster.discovery() instanceof Discovery.Eds eds) {
@@ -52,15 +72,13 @@ final class BootstrapReferences {
         return byName;
     }
 
-    private void listeners(Bootstrap bootstrap, Set<String> clusters, FieldPath at) {
-        var names = new HashSet<String>();
+    private void listeners(Bootstrap bootstrap, Predicate<String> clusters, FieldPath at) {
         var addresses = new HashSet<Object>();
         for (int i = 0; i < bootstrap.listeners().size(); i++) {
             var listener = bootstrap.listeners().get(i);
-            if (!names.add(listener.name())) {
-                problems.add(at.index(i).field("name"), "a second listener \"" + listener.name() + "\"");
-            }
-            if (listener.address().port() != 0 && !addresses.add(listener.address())) {
+            if (isSound(at.index(i).field("address"))
+                    && listener.address().port() != 0
+                    && !addresses.add(listener.address())) {
                 problems.add(at.index(i).field("address"), "a second listener at " + listener.address());
             }
             for (int j = 0; j < listener.filterChains().size(); j++) {
@@ -75,7 +93,7 @@ final class BootstrapReferences {
         }
     }
 
-    private void chain(FilterChain chain, Set<String> clusters, FieldPath at) {
+    private void chain(FilterChain chain, Predicate<String> clusters, FieldPath at) {
         for (int i = 0; i < chain.filters().size(); i++) {
             var here = at.field("filters").index(i).field("typed_config");
             switch (chain.filters().get(i)) {
@@ -83,7 +101,7 @@ final class BootstrapReferences {
                     switch (manager.routeSpecifier()) {
                         case RouteSpecifier.Inline inline ->
                             ClusterReferences.check(
-                                    inline.routeConfig(), clusters::contains, here.field("route_config"), problems);
+                                    inline.routeConfig(), clusters, here.field("route_config"), problems);
                         case RouteSpecifier.Rds rds ->
                             source(rds.configSource(), here.field("rds").field("config_source"));
                     }
@@ -93,7 +111,7 @@ final class BootstrapReferences {
     }
 
     private void source(@Nullable ConfigSource source, FieldPath at) {
-        switch (source) {
+        switch (isSound(at) ? source : null) {
             case null -> {}
             case ConfigSource.Path path -> discovered.add(at);
             case ConfigSource.Ads ads -> {
@@ -105,6 +123,9 @@ final class BootstrapReferences {
 
     private void ads(Bootstrap bootstrap, Map<String, Cluster> clusters, FieldPath at) {
         var ads = bootstrap.dynamicResources().ads();
+        if (!isSound(at)) {
+            return;
+        }
         if (ads == null) {
             overAds.forEach(place -> problems.add(place, "ads needs dynamic_resources.ads_config, which is not set"));
             return;
@@ -112,12 +133,16 @@ final class BootstrapReferences {
         discovered.add(at);
         var carrier = clusters.get(ads.clusterName());
         var where = at.field("grpc_services").index(0).field("envoy_grpc").field("cluster_name");
+        if (carrier == null && !isSound(FieldPath.ROOT.field("static_resources").field("clusters"))) {
+            return; // it may be one of those
+        }
         if (carrier == null) {
             problems.add(where, "there is no static cluster \"" + ads.clusterName() + "\"");
         } else if (carrier.discovery() instanceof Discovery.Eds) {
             problems.add(
                     where, "\"" + ads.clusterName() + "\" discovers its own endpoints and cannot carry the stream");
-        } else if (!hasEndpoint(carrier.discovery())) {
+        } else if (!hasEndpoint(carrier.discovery())
+                && isSound(FieldPath.ROOT.field("static_resources").field("clusters"))) {
             problems.add(where, "\"" + ads.clusterName() + "\" has no endpoint to connect to");
         }
     }
@@ -135,7 +160,7 @@ final class BootstrapReferences {
     }
 
     private void node(Bootstrap bootstrap) {
-        if (discovered.isEmpty()) {
+        if (discovered.isEmpty() || !isSound(FieldPath.ROOT.field("node"))) {
             return;
         }
         if (bootstrap.node().id().isEmpty()) {

@@ -35,6 +35,9 @@ final class ClusterParser {
                     .worksBut("protocol_selection", "deprecated form of typed_extension_protocol_options")
                     .worksBut("typed_dns_resolver_config", "names are resolved by Netty")
                     .accepted("there are no active health checks", "ignore_health_on_host_removal")
+                    .accepted("of a policy Sluice does not have", "ring_hash_lb_config", "maglev_lb_config")
+                    .accepted("of a policy Sluice does not have", "original_dst_lb_config")
+                    .accepted("of TLS", "upstream_http_protocol_options")
                     .accepted("shown in config_dump only", "metadata")
                     .accepted("more stats only", "track_timeout_budgets", "track_cluster_stats"),
             MessageSupport.of("envoy.config.cluster.v3.Cluster.EdsClusterConfig")

@@ -2,11 +2,16 @@ package dev.sluice.xds.parse;
 
 import dev.sluice.xds.model.AdsConfig;
 import dev.sluice.xds.model.ConfigSource;
+import dev.sluice.xds.model.FormatPart;
 import dev.sluice.xds.model.HeaderValue;
 import dev.sluice.xds.read.FieldPath;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Where resources come from. */
@@ -51,12 +56,13 @@ final class ConfigSourceParser {
                 DEFAULT_FETCH_TIMEOUT,
                 at.field("initial_fetch_timeout"));
         return switch (source.getConfigSourceSpecifierCase()) {
-            case PATH -> new ConfigSource.Path(source.getPath(), null, timeout);
+            case PATH -> new ConfigSource.Path(there(source.getPath(), at.field("path")), null, timeout);
             case PATH_CONFIG_SOURCE -> {
                 var path = source.getPathConfigSource();
                 var directory =
                         path.hasWatchedDirectory() ? path.getWatchedDirectory().getPath() : null;
-                yield new ConfigSource.Path(path.getPath(), directory, timeout);
+                var file = there(path.getPath(), at.field("path_config_source").field("path"));
+                yield new ConfigSource.Path(file, directory, timeout);
             }
             case ADS -> new ConfigSource.Ads(timeout);
             case API_CONFIG_SOURCE, SELF, CONFIGSOURCESPECIFIER_NOT_SET -> {
@@ -66,6 +72,19 @@ final class ConfigSourceParser {
                 yield new ConfigSource.Ads(timeout);
             }
         };
+    }
+
+    /** A path, which must exist already (Envoy); what is there may change later. */
+    private String there(String path, FieldPath at) {
+        try {
+            if (!path.isEmpty() && Files.exists(Path.of(path))) {
+                return path;
+            }
+        } catch (InvalidPathException notPath) {
+            // said below
+        }
+        scope.problem(at, "must exist already: there is no file \"" + path + '"');
+        return path;
     }
 
     AdsConfig ads(ApiConfigSource source, FieldPath at) {
@@ -89,11 +108,32 @@ final class ConfigSourceParser {
         return new AdsConfig(
                 grpc.getClusterName(),
                 grpc.getAuthority(),
-                service.getInitialMetadataList().stream()
-                        .map(header -> new HeaderValue(Values.lower(header.getKey()), header.getValue()))
-                        .toList(),
+                metadata(service, at.field("grpc_services").index(0).field("initial_metadata")),
                 source.getSetNodeOnFirstMessageOnly(),
                 base,
                 max);
+    }
+
+    /** Headers of the stream; Envoy takes their values for format strings. */
+    private List<HeaderValue> metadata(GrpcService service, FieldPath at) {
+        var headers = new ArrayList<HeaderValue>();
+        for (var header : service.getInitialMetadataList()) {
+            var here = at.index(headers.size()).field("value");
+            var text = new StringBuilder();
+            for (var part : FormatParser.parse(header.getValue(), here, scope.problems())
+                    .parts()) {
+                switch (part) {
+                    case FormatPart.Literal literal -> text.append(literal.text());
+                    case FormatPart.Operator operator -> {
+                        if (FormatOperators.names().contains(operator.name())) {
+                            scope.problem(
+                                    here, "%" + operator.name() + "% is not supported by Sluice, only plain text");
+                        }
+                    }
+                }
+            }
+            headers.add(new HeaderValue(Values.lower(header.getKey()), text.toString()));
+        }
+        return headers;
     }
 }

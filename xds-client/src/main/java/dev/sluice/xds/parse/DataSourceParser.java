@@ -5,6 +5,7 @@ import dev.sluice.xds.read.FieldPath;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Texts that stand in the configuration or beside it. */
@@ -37,7 +38,7 @@ final class DataSourceParser {
     private String file(String name, int mostBytes, FieldPath at) {
         try (var in = Files.newInputStream(Path.of(name))) {
             return checked(ByteString.copyFrom(in.readNBytes(mostBytes + 1)), mostBytes, at);
-        } catch (IOException unreadable) {
+        } catch (IOException | InvalidPathException unreadable) {
             scope.problem(at, name + " cannot be read: " + unreadable.getMessage());
             return "";
         }

@@ -25,7 +25,9 @@ final class EndpointParser {
             MessageSupport.of("envoy.config.endpoint.v3.LbEndpoint")
                     .works("endpoint", "health_status", "load_balancing_weight")
                     .accepted("subsets and transport socket matches would look at it", "metadata"),
-            MessageSupport.of("envoy.config.endpoint.v3.Endpoint").works("address", "hostname"),
+            MessageSupport.of("envoy.config.endpoint.v3.Endpoint")
+                    .works("address", "hostname")
+                    .accepted("there are no active health checks", "health_check_config"),
             MessageSupport.of("envoy.config.core.v3.Locality").works("region", "zone", "sub_zone"));
 
     private static final long MOST_WEIGHT = 0xFFFF_FFFFL;

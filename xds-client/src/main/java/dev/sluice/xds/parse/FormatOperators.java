@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The operators of format strings (Envoy: access log command operators); Envoy refuses others, and so do we. */
@@ -46,6 +47,9 @@ public final class FormatOperators {
 
     private static final Set<String> QUERY = Set.of("WQ", "NQ", "");
     private static final Set<String> SOURCE = Set.of("ORIG", "PATH", "ORIG_OR_PATH", "");
+    private static final Pattern HEADERS =
+            Pattern.compile("[:]?[!#$%&'*+.^_`|~0-9A-Za-z-]*([?][:]?[!#$%&'*+.^_`|~0-9A-Za-z-]*)?");
+    private static final Pattern NEWLINE = Pattern.compile("%[-_0^#]*[1-9]*[EO]?n"); // as Envoy finds it
     private static final Set<String> PRECISION = Set.of("ms", "us", "ns");
 
     private static final Map<String, Arguments> ALL = new TreeMap<>();
@@ -75,17 +79,20 @@ public final class FormatOperators {
         var given = arguments == null ? "" : arguments;
         return switch (kind) {
             case null -> "%" + name + "% is no operator Sluice knows";
-            case NONE -> arguments != null || length ? "%" + name + "% takes neither arguments nor a length" : null;
-            case OPTIONAL -> null;
-            case TIME -> length ? "%" + name + "% takes no length" : null;
+            case NONE -> !given.isEmpty() || length ? "%" + name + "% takes neither arguments nor a length" : null;
+            case OPTIONAL -> length ? "%" + name + "% takes no length" : null;
+            case TIME ->
+                length
+                        ? "%" + name + "% takes no length"
+                        : NEWLINE.matcher(given).find() ? "%" + name + "% may not break the line" : null;
             case PATH -> path(given);
             case INTERVAL -> interval(given);
             case NAMED -> given.isEmpty() ? "%" + name + "% needs arguments in brackets" : null;
             case HEADER -> header(name, given);
             case GRPC ->
-                given.isEmpty() || GRPC_FORMS.contains(given)
+                !length && (given.isEmpty() || GRPC_FORMS.contains(given))
                         ? null
-                        : "%" + name + "% takes CAMEL_STRING, SNAKE_STRING or NUMBER";
+                        : "%" + name + "% takes CAMEL_STRING, SNAKE_STRING or NUMBER, and no length";
         };
     }
 
@@ -97,7 +104,10 @@ public final class FormatOperators {
             return "%" + name + "% names a header with a blank in it";
         }
         long alternatives = Arrays.stream(given.split("")).filter("?"::equals).count();
-        return alternatives > 1 ? "%" + name + "% takes one header and one alternative" : null;
+        if (alternatives > 1) {
+            return "%" + name + "% takes one header and one alternative";
+        }
+        return HEADERS.matcher(given).matches() ? null : "%" + name + "% names what cannot be a header";
     }
 
     private static @Nullable String path(String given) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Takes format strings apart (Envoy: {@code %OPERATOR(arguments):length%}, {@code %%} for a percent sign). */
 final class FormatParser {
-    private static final Pattern OPERATOR = Pattern.compile("%([A-Z0-9_]{1,80})(?:\\(([^)]*)\\))?(?::([0-9]{1,9}))?%");
+    private static final Pattern OPERATOR = Pattern.compile("%([A-Z0-9_]{1,80})(?:\\(([^)]*)\\))?(?::([0-9]{1,18}))?%");
 
     private FormatParser() {}
 
@@ -32,7 +32,9 @@ final class FormatParser {
                 }
                 var length = matcher.group(3);
                 parts.add(new FormatPart.Operator(
-                        matcher.group(1), matcher.group(2), length == null ? null : Integer.valueOf(length)));
+                        matcher.group(1),
+                        matcher.group(2),
+                        length == null ? null : (int) Math.min(Integer.MAX_VALUE, Long.parseLong(length))));
                 i = matcher.end();
             } else {
                 problems.add(at, "no operator follows the % at position " + i + " of \"" + text + "\"; write %% for %");

@@ -13,6 +13,7 @@ import dev.sluice.xds.model.RouteSpecifier;
 import dev.sluice.xds.model.ServerHeaderTransformation;
 import dev.sluice.xds.model.StripPort;
 import dev.sluice.xds.read.FieldPath;
+import dev.sluice.xds.read.MessageTypes;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension;
 import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
 import java.util.ArrayList;
@@ -32,19 +33,17 @@ final class HttpConnectionManagerParser {
                     .works("skip_xff_append", "via", "generate_request_id", "preserve_external_request_id")
                     .works("always_set_request_id_in_response", "request_id_extension", "proxy_100_continue")
                     .works("normalize_path", "merge_slashes", "append_x_forwarded_port")
-                    .only(
-                            "path_with_escaped_slashes_action",
-                            "KEEP_UNCHANGED",
-                            "REJECT_REQUEST",
-                            "UNESCAPE_AND_REDIRECT",
-                            "UNESCAPE_AND_FORWARD")
+                    .works("path_with_escaped_slashes_action")
                     .works("strip_matching_host_port", "strip_any_host_port", "strip_trailing_host_dot")
-                    .only("stream_error_on_invalid_http_message", false),
+                    .only("stream_error_on_invalid_http_message", false)
+                    .only("add_user_agent", false)
+                    .accepted("clients show no certificates", "set_current_client_cert_details"),
             MessageSupport.of("envoy.extensions.filters.network.http_connection_manager.v3.Rds")
                     .works("config_source", "route_config_name"),
             MessageSupport.of(
                             "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.InternalAddressConfig")
-                    .works("cidr_ranges"),
+                    .works("cidr_ranges")
+                    .accepted("there are no listeners at unix sockets", "unix_sockets"),
             MessageSupport.of("envoy.config.core.v3.SchemeHeaderTransformation").works("scheme_to_overwrite"),
             MessageSupport.of("envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension")
                     .works("typed_config"),
@@ -166,11 +165,10 @@ final class HttpConnectionManagerParser {
                 hcm.getNormalizePath().getValue(),
                 hcm.getMergeSlashes(),
                 switch (hcm.getPathWithEscapedSlashesAction()) {
-                    case IMPLEMENTATION_SPECIFIC_DEFAULT, KEEP_UNCHANGED, UNRECOGNIZED ->
-                        PathWithEscapedSlashesAction.KEEP_UNCHANGED;
+                    case IMPLEMENTATION_SPECIFIC_DEFAULT, KEEP_UNCHANGED -> PathWithEscapedSlashesAction.KEEP_UNCHANGED;
                     case REJECT_REQUEST -> PathWithEscapedSlashesAction.REJECT_REQUEST;
                     case UNESCAPE_AND_REDIRECT -> PathWithEscapedSlashesAction.UNESCAPE_AND_REDIRECT;
-                    case UNESCAPE_AND_FORWARD -> PathWithEscapedSlashesAction.UNESCAPE_AND_FORWARD;
+                    case UNESCAPE_AND_FORWARD, UNRECOGNIZED -> PathWithEscapedSlashesAction.UNESCAPE_AND_FORWARD;
                 });
     }
 
@@ -187,11 +185,16 @@ final class HttpConnectionManagerParser {
     }
 
     private void requestIdExtension(RequestIDExtension extension, FieldPath at) {
+        var type = MessageTypes.fullName(extension.getTypedConfig().getTypeUrl());
+        if (Extensions.isTypedStruct(type)) {
+            scope.problem(at.field("typed_config"), "cannot be a TypedStruct"); // as in Envoy
+            return;
+        }
         var message =
                 extension.hasTypedConfig() ? scope.unpack(extension.getTypedConfig(), at.field("typed_config")) : null;
         if (message != null && !(message instanceof UuidRequestIdConfig)) {
-            var type = message.getDescriptorForType().getFullName();
-            scope.problem(at.field("typed_config"), type + " makes no request ids");
+            scope.problem(
+                    at.field("typed_config"), message.getDescriptorForType().getFullName() + " makes no request ids");
         }
     }
 }

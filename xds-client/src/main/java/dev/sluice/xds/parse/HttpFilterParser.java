@@ -36,12 +36,16 @@ final class HttpFilterParser {
         this.scope = scope;
     }
 
-    /** Parses a chain; it ends with the router, which stands nowhere else, and has one queue at most (Envoy: terminal). */
+    /**
+     * Parses a chain; it ends with the router, which stands nowhere else, and has one queue at most (Envoy: terminal). An
+     * empty one is taken: its requests wait for an answer until they time out (Envoy).
+     */
     List<HttpFilter> chain(
             List<io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter> filters,
             FieldPath at) {
         var chain = new ArrayList<HttpFilter>();
         int queueCount = 0;
+        boolean whole = true;
         for (int i = 0; i < filters.size(); i++) {
             var filter = filters.get(i);
             var here = at.index(i);
@@ -59,11 +63,15 @@ final class HttpFilterParser {
             if (config instanceof QueueFilter && ++queueCount > 1) {
                 scope.problem(here, "a second queue in the same chain");
             }
-            if (config != null) {
+            if (config == null) {
+                whole = false;
+            } else {
                 chain.add(new HttpFilter(filter.getName(), config));
             }
         }
-        if (scope.problems().isEmpty() && (chain.isEmpty() || !(chain.getLast().config() instanceof Router))) {
+        if (whole && chain.isEmpty()) {
+            scope.problems().warn(at, "has no entry: requests get no answer before stream_idle_timeout");
+        } else if (whole && !(chain.getLast().config() instanceof Router)) {
             scope.problem(at, "the last filter must be the router");
         }
         return chain;
@@ -103,7 +111,10 @@ final class HttpFilterParser {
             return settings(message, Scope.inside(any, at));
         }
         if (!wrapper.hasConfig()) {
-            return null; // it enables a filter that is enabled anyway
+            if (!wrapper.getDisabled()) {
+                scope.problem(at.field("config"), "must be set"); // as in Envoy
+            }
+            return null;
         }
         if (wrapper.getIsOptional() && !scope.knows(wrapper.getConfig())) {
             scope.problems().warn(at, "is optional and left out: Sluice does not have the filter");

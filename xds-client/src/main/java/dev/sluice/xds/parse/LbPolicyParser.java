@@ -75,7 +75,13 @@ final class LbPolicyParser {
                             MessageSupport.of("envoy.config.cluster.v3.Cluster.LeastRequestLbConfig")
                                     .works("choice_count", "active_request_bias"),
                             MessageSupport.of("envoy.config.cluster.v3.Cluster.CommonLbConfig")
-                                    .works("healthy_panic_threshold", "locality_weighted_lb_config"),
+                                    .works("healthy_panic_threshold", "locality_weighted_lb_config")
+                                    .accepted("updates count at once", "update_merge_window")
+                                    .accepted(
+                                            "needs local_cluster_name, which is not supported", "zone_aware_lb_config")
+                                    .accepted("of a policy Sluice does not have", "consistent_hashing_lb_config")
+                                    .accepted("there are no active health checks", "ignore_new_hosts_until_first_hc")
+                                    .accepted("of a filter Sluice does not have", "override_host_status"),
                             MessageSupport.of(
                                     "envoy.config.cluster.v3.Cluster.CommonLbConfig.LocalityWeightedLbConfig"),
                             MessageSupport.of("envoy.config.core.v3.RuntimeDouble")
@@ -190,7 +196,8 @@ final class LbPolicyParser {
                 .findFieldByNumber(cluster.getLbConfigCase().getNumber());
         for (var form : ENUM) {
             if (field != null && field.getName().equals(form.settings()) && cluster.getLbPolicy() != form.name()) {
-                scope.problem(at.field(form.settings()), "goes with lb_policy " + form.name() + " only");
+                scope.problems()
+                        .warn(at.field(form.settings()), "has no effect: goes with lb_policy " + form.name() + " only");
             }
         }
     }
@@ -242,8 +249,9 @@ final class LbPolicyParser {
         double bias =
                 policy.hasActiveRequestBias() ? policy.getActiveRequestBias().getDefaultValue() : 1;
         if (!(bias >= 0)) {
-            in.scope().problem(in.at().field("active_request_bias"), "must be at least 0, is " + bias);
-            bias = 0;
+            // as in Envoy
+            in.scope().problems().warn(in.at().field("active_request_bias"), bias + " is negative: 1 counts");
+            bias = 1;
         }
         return new LbConfig.LeastRequest(
                 in.common(policy.getLocalityLbConfig()),

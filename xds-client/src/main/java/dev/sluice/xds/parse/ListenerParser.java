@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Listeners and their filter chains. */
+@SuppressWarnings("deprecation") // Envoy deprecates some of these fields and still takes them
 final class ListenerParser {
     static final List<MessageSupport> SUPPORT = List.of(
             MessageSupport.of("envoy.config.listener.v3.Listener")
@@ -22,13 +23,23 @@ final class ListenerParser {
                     .only("transparent", false)
                     .only("freebind", false)
                     .only("bind_to_port", true)
+                    .only("reuse_port", true)
+                    .only("tcp_fast_open_queue_length", 0)
+                    .worksBut("deprecated_v1", "deprecated form of bind_to_port")
+                    .accepted("there are no listener filters", "listener_filters_timeout")
+                    .accepted("there are no listener filters", "continue_on_listener_filters_timeout")
+                    .accepted("no answer depends on it", "max_connections_to_accept_per_socket_event")
+                    .accepted("the kernel spreads connections over workers", "connection_balance_config")
                     .accepted("shown in config_dump only", "metadata")
                     .accepted("there is no such limit", "ignore_global_conn_limit", "bypass_overload_manager"),
             MessageSupport.of("envoy.config.listener.v3.FilterChain")
                     .works("name", "filters", "transport_socket")
                     .worksBut("filter_chain_match", "only empty")
+                    .only("use_proxy_proto", false)
+                    .accepted("a plain socket is ready at once", "transport_socket_connect_timeout")
                     .accepted("shown in config_dump only", "metadata"),
             MessageSupport.of("envoy.config.listener.v3.FilterChainMatch"),
+            MessageSupport.of("envoy.config.listener.v3.Listener.DeprecatedV1").only("bind_to_port", true),
             MessageSupport.of("envoy.config.listener.v3.Filter").works("name", "typed_config"),
             MessageSupport.of("envoy.config.core.v3.TransportSocket").works("name", "typed_config"),
             MessageSupport.of("envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer"));
@@ -85,7 +96,7 @@ final class ListenerParser {
             rawBuffer(chain.getTransportSocket(), scope, at.field("transport_socket"));
         }
         if (chain.getFiltersCount() == 0) {
-            scope.problem(at.field("filters"), "must have an entry");
+            scope.problems().warn(at.field("filters"), "has no entry: connections are closed at once"); // as in Envoy
         }
         var filters = new ArrayList<NetworkFilter>();
         for (int i = 0; i < chain.getFiltersCount(); i++) {

@@ -22,7 +22,7 @@ final class MatcherParser {
                     .accepted("deprecated; RE2 is the only engine", "google_re2"),
             MessageSupport.of("envoy.type.matcher.v3.RegexMatchAndSubstitute")
                     .works("pattern")
-                    .worksBut("substitution", "naming a group the pattern does not have is refused"),
+                    .worksBut("substitution", "naming a group the pattern does not have replaces nothing, as in Envoy"),
             MessageSupport.of("envoy.type.matcher.v3.StringMatcher")
                     .works("exact", "prefix", "suffix", "safe_regex", "contains", "ignore_case"),
             MessageSupport.of("envoy.config.route.v3.HeaderMatcher")
@@ -31,13 +31,13 @@ final class MatcherParser {
                     .works("treat_missing_header_as_empty"),
             MessageSupport.of("envoy.type.v3.Int64Range").works("start", "end"),
             MessageSupport.of("envoy.config.route.v3.QueryParameterMatcher")
-                    .works("name", "string_match")
-                    .only("present_match", true),
+                    .works("name", "string_match", "present_match"),
             MessageSupport.of("envoy.type.v3.FractionalPercent").works("numerator", "denominator"),
             MessageSupport.of("envoy.config.core.v3.RuntimeFractionalPercent")
                     .works("default_value")
                     .accepted("there is no runtime, so the default value counts", "runtime_key"));
 
+    private static final String WHOLE_MATCH = "\\0";
     private static final java.util.regex.Pattern ESCAPE = java.util.regex.Pattern.compile("\\\\(.?)");
 
     private final Scope scope;
@@ -52,21 +52,29 @@ final class MatcherParser {
         return matcher.getRegex();
     }
 
-    /** A replacement, checked against the groups of its pattern. */
+    /**
+     * A replacement, in a form that means what it means in Envoy: one that names a group there is not leaves the text as
+     * it is, and one with a backslash before something else ends there (RE2: GlobalReplace).
+     */
     String substitution(RegexMatchAndSubstitute rewrite, FieldPath at) {
         int groups = groups(rewrite.getPattern().getRegex(), at.field("pattern").field("regex"));
         var text = rewrite.getSubstitution();
+        var where = at.field("substitution");
+        int end = text.length();
         var escapes = ESCAPE.matcher(text);
         while (escapes.find()) {
             var escaped = escapes.group(1);
             boolean digit = !escaped.isEmpty() && Character.isDigit(escaped.charAt(0));
-            if (!digit && !escaped.equals("\\")) {
-                scope.problem(at.field("substitution"), "a backslash stands before a digit or a backslash");
-            } else if (digit && groups >= 0 && Integer.parseInt(escaped) > groups) {
-                scope.problem(at.field("substitution"), "names group " + escaped + " of " + groups);
+            if (digit && groups >= 0 && Integer.parseInt(escaped) > groups) {
+                scope.problems().warn(where, "names group " + escaped + " of " + groups + ": nothing is replaced");
+                return WHOLE_MATCH;
+            }
+            if (!digit && !escaped.equals("\\") && end == text.length()) {
+                scope.problems().warn(where, "ends before a backslash without a digit or a backslash after it");
+                end = escapes.start();
             }
         }
-        return text;
+        return text.substring(0, end);
     }
 
     /** The number of groups of a regular expression, or -1 after adding a problem. */
@@ -136,7 +144,9 @@ final class MatcherParser {
         for (var matcher : matchers) {
             var where = at.index(all.size()).field("string_match");
             all.add(new QueryParameterMatcher(
-                    matcher.getName(), matcher.hasStringMatch() ? text(matcher.getStringMatch(), where) : null));
+                    matcher.getName(),
+                    matcher.hasStringMatch() ? text(matcher.getStringMatch(), where) : null,
+                    !matcher.hasPresentMatch() || matcher.getPresentMatch()));
         }
         return all;
     }

@@ -20,7 +20,9 @@ final class RouteActionParser {
                     .works("cluster", "cluster_header", "weighted_clusters", "cluster_not_found_response_code")
                     .works("prefix_rewrite", "regex_rewrite", "host_rewrite_literal", "auto_host_rewrite")
                     .works("host_rewrite_header", "host_rewrite_path_regex", "append_x_forwarded_host", "timeout")
-                    .works("idle_timeout", "retry_policy", "priority", "max_stream_duration"),
+                    .works("idle_timeout", "retry_policy", "priority", "max_stream_duration")
+                    .accepted("only subsets of endpoints go by it", "metadata_match")
+                    .accepted("of a filter Sluice does not have", "rate_limits", "include_vh_rate_limits", "cors"),
             MessageSupport.of("envoy.config.route.v3.RouteAction.MaxStreamDuration")
                     .works("max_stream_duration", "grpc_timeout_header_max", "grpc_timeout_header_offset"),
             MessageSupport.of("envoy.config.route.v3.WeightedCluster")
@@ -29,7 +31,8 @@ final class RouteActionParser {
                     .accepted("there is no runtime", "runtime_key_prefix"),
             MessageSupport.of("envoy.config.route.v3.WeightedCluster.ClusterWeight")
                     .works("name", "weight", "request_headers_to_add", "request_headers_to_remove")
-                    .works("response_headers_to_add", "response_headers_to_remove", "host_rewrite_literal"));
+                    .works("response_headers_to_add", "response_headers_to_remove", "host_rewrite_literal")
+                    .accepted("only subsets of endpoints go by it", "metadata_match"));
 
     private static final long MOST_WEIGHT = 0xFFFF_FFFFL;
 

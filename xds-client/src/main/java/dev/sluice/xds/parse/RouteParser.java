@@ -33,6 +33,7 @@ final class RouteParser {
                     .works("typed_per_filter_config", "include_request_attempt_count")
                     .works("include_attempt_count_in_response", "include_is_timeout_retry_header", "retry_policy")
                     .works("request_body_buffer_limit")
+                    .accepted("of a filter Sluice does not have", "rate_limits", "cors")
                     .worksBut("per_request_buffer_limit_bytes", "deprecated; request_body_buffer_limit goes before")
                     .accepted("shown in config_dump only", "metadata"),
             MessageSupport.of("envoy.config.route.v3.Route")

@@ -10,6 +10,7 @@ final class RouterParser implements FilterParser {
     private static final MessageSupport ROUTER = MessageSupport.of("envoy.extensions.filters.http.router.v3.Router")
             .works("suppress_envoy_headers", "respect_expected_rq_timeout")
             .only("dynamic_stats", true)
+            .accepted("there is no upstream_log", "upstream_log_options")
             .accepted("only tracing looks at it", "start_child_span");
 
     @Override

@@ -18,7 +18,8 @@ final class UpstreamProtocolParser {
     static final List<MessageSupport> SUPPORT = List.of(
             MessageSupport.of("envoy.extensions.upstreams.http.v3.HttpProtocolOptions")
                     .works("common_http_protocol_options", "explicit_http_config", "use_downstream_protocol_config")
-                    .worksBut("http_filters", "only the upstream codec"),
+                    .worksBut("http_filters", "only the upstream codec")
+                    .accepted("of TLS", "upstream_http_protocol_options"),
             MessageSupport.of("envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig")
                     .works("http_protocol_options", "http2_protocol_options"),
             MessageSupport.of("envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig")

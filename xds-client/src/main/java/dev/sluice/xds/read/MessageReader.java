@@ -1,6 +1,7 @@
 package dev.sluice.xds.read;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads trees into messages by their descriptors and adds a problem for everything that does not fit, so that one pass
- * finds all. Beyond the JSON mapping of protobuf it takes a single value where a list is meant. Messages nest at most as
- * deep as the tree does.
+ * finds all. Beyond the JSON mapping of protobuf it takes what Envoy takes (protobuf: legacy JSON syntax): a single value
+ * where a list is meant, lists in lists, null in lists, and both spellings of a name. Messages nest at most as deep as
+ * the tree does.
  */
 public final class MessageReader {
     private static final String TYPE = "@type";
@@ -64,18 +66,28 @@ public final class MessageReader {
             var field = find(type, name);
             if (field == null) {
                 problems.unknownField(at.field(name), "no such field in " + type.getName() + suggestion(name, type));
-            } else if (!seen.add(field)) {
-                problems.add(at.field(field.getName()), "set twice, once by another spelling of its name");
             } else if (value != null || isValue(field)) {
-                var oneof = field.getContainingOneof();
+                var where = at.field(field.getName());
+                var oneof = field.getRealContainingOneof();
                 var other = oneof == null ? null : chosen.putIfAbsent(oneof, field.getName());
                 if (other == null) {
-                    field(value, field, into, at.field(field.getName()));
+                    if (!seen.add(field)) {
+                        problems.warn(where, "set twice, by both spellings of its name: " + twice(field));
+                    }
+                    field(value, field, into, where);
+                } else if (other.equals(field.getName())) {
+                    problems.add(where, "set twice, once by another spelling of its name");
                 } else {
-                    problems.add(at.field(field.getName()), "cannot stand beside " + other);
+                    problems.add(where, "cannot stand beside " + other);
                 }
             }
         });
+    }
+
+    /** What becomes of a field that is set twice; of two scalars Envoy takes either one, by chance. */
+    private static String twice(FieldDescriptor field) {
+        boolean both = field.isRepeated() || field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
+        return both ? "both count" : "the last one counts";
     }
 
     private static String suggestion(String name, Descriptor type) {
@@ -96,8 +108,11 @@ public final class MessageReader {
     }
 
     private static boolean isValue(FieldDescriptor field) {
+        return !field.isRepeated() && isValueMessage(field);
+    }
+
+    private static boolean isValueMessage(FieldDescriptor field) {
         return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
-                && !field.isRepeated()
                 && field.getMessageType().getFullName().equals("google.protobuf.Value");
     }
 
@@ -105,13 +120,7 @@ public final class MessageReader {
         if (field.isMapField()) {
             map(value, field, into, at);
         } else if (field.isRepeated()) {
-            var list = value instanceof List<?> many ? many : List.of(Objects.requireNonNull(value));
-            for (int i = 0; i < list.size(); i++) {
-                var element = one(list.get(i), field, into, at.index(i));
-                if (element != null) {
-                    into.addRepeatedField(field, element);
-                }
-            }
+            elements(value instanceof List<?> many ? many : List.of(Objects.requireNonNull(value)), field, into, at);
         } else {
             var single = one(value, field, into, at);
             if (single != null) {
@@ -120,20 +129,55 @@ public final class MessageReader {
         }
     }
 
+    /** Adds the elements of a list; those of a list in it count as its own, and null as the default of its type. */
+    private void elements(List<?> list, FieldDescriptor field, Message.Builder into, FieldPath at) {
+        for (int i = 0; i < list.size(); i++) {
+            var value = list.get(i);
+            if (value instanceof List<?> inner && !mayBeList(field)) {
+                elements(inner, field, into, at.index(i));
+                continue;
+            }
+            var element =
+                    value == null && !isValueMessage(field) ? empty(field, into) : one(value, field, into, at.index(i));
+            if (element != null) {
+                into.addRepeatedField(field, element);
+            }
+        }
+    }
+
+    private static boolean mayBeList(FieldDescriptor field) {
+        return isValueMessage(field)
+                || (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                        && field.getMessageType().getFullName().equals("google.protobuf.ListValue"));
+    }
+
+    private static Object empty(FieldDescriptor field, Message.Builder into) {
+        return switch (field.getJavaType()) {
+            case INT -> 0;
+            case LONG -> 0L;
+            case FLOAT -> 0f;
+            case DOUBLE -> 0d;
+            case BOOLEAN -> false;
+            case STRING -> "";
+            case BYTE_STRING -> ByteString.EMPTY;
+            case ENUM -> field.getEnumType().findValueByNumberCreatingIfUnknown(0);
+            case MESSAGE -> into.newBuilderForField(field).build();
+        };
+    }
+
     private @Nullable Object one(@Nullable Object value, FieldDescriptor field, Message.Builder into, FieldPath at) {
         if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
             int before = problems.size();
             var child = into.newBuilderForField(field);
+            if (!field.isRepeated() && into.hasField(field)) {
+                child.mergeFrom((Message) into.getField(field));
+            }
             read(value, child, at);
             // a duration or wrapper that is wrong stays unset, or it would break rules as well
             boolean leaf = WellKnownTypes.is(field.getMessageType().getFullName());
             return leaf && problems.size() > before ? null : child.build();
         }
-        if (value == null) {
-            problems.add(at, "must not be null");
-            return null;
-        }
-        return scalars.read(value, field, at);
+        return scalars.read(Objects.requireNonNull(value), field, at);
     }
 
     private void map(@Nullable Object tree, FieldDescriptor field, Message.Builder into, FieldPath at) {
@@ -147,7 +191,9 @@ public final class MessageReader {
             var entry = into.newBuilderForField(field);
             var where = at.key(String.valueOf(key));
             var entryKey = scalars.read(String.valueOf(key), keyField, where);
-            var entryValue = one(value, valueField, entry, where);
+            var entryValue = value == null && !isValue(valueField)
+                    ? empty(valueField, entry)
+                    : one(value, valueField, entry, where);
             if (entryKey != null && entryValue != null) {
                 entry.setField(keyField, entryKey);
                 entry.setField(valueField, entryValue);
@@ -157,6 +203,9 @@ public final class MessageReader {
     }
 
     private void any(Map<?, ?> map, Message.Builder into, FieldPath at) {
+        if (map.isEmpty()) {
+            return; // Envoy takes it for one that is not set
+        }
         if (!(map.get(TYPE) instanceof String typeUrl)) {
             problems.add(at.field(TYPE), "must be set to the type URL of the message");
             return;

@@ -12,6 +12,7 @@ public final class Problems {
     private final boolean unknownFieldsAllowed;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    private final List<Problem> unknown = new ArrayList<>(); // fields, among the warnings
     private final Set<String> warnedOf = new HashSet<>();
     private int more;
 
@@ -50,6 +51,9 @@ public final class Problems {
     public void unknownField(FieldPath path, String reason) {
         if (unknownFieldsAllowed) {
             warn(path, reason);
+            if (unknown.size() < MOST) {
+                unknown.add(new Problem(path.toString(), reason));
+            }
         } else {
             add(path, reason);
         }
@@ -65,9 +69,15 @@ public final class Problems {
         return problems.size() + more;
     }
 
-    /** What was found so far, in the order of the configuration; a last entry counts what did not fit. */
+    /**
+     * What was found so far, in the order of the configuration; a last entry counts what did not fit. Unknown fields that
+     * alone would be warnings are among them, for a misspelt name is often why something else is not set.
+     */
     public List<Problem> list() {
         var all = new ArrayList<>(problems);
+        if (!problems.isEmpty()) {
+            all.addAll(unknown);
+        }
         if (more > 0) {
             all.add(new Problem("", "and " + more + " more problems"));
         }

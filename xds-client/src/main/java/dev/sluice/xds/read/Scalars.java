@@ -116,14 +116,19 @@ final class Scalars {
         return null;
     }
 
-    /** A value by its name, in whatever case, or by its number as text: protobuf takes both. */
+    /** A value by its name, in whatever case, or by its number as text, known or not: protobuf takes both. */
     private static @Nullable EnumValueDescriptor named(String name, EnumDescriptor type) {
         for (var value : type.getValues()) {
             if (value.getName().equalsIgnoreCase(name)) {
                 return value;
             }
         }
-        return name.matches("[0-9]{1,9}") ? type.findValueByNumber(Integer.parseInt(name)) : null;
+        var digits = name.strip();
+        if (!digits.matches("[-+]?[0-9]{1,10}")) {
+            return null;
+        }
+        long number = Long.parseLong(digits);
+        return number == (int) number ? type.findValueByNumberCreatingIfUnknown((int) number) : null;
     }
 
     @Nullable

@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -43,6 +44,8 @@ public final class YamlTree {
     private static final int MAX_DEPTH = 100;
     private static final long MAX_NODES = Math.min(10_000_000, HEAP / 512);
 
+    private static final Pattern JSON_WORD =
+            Pattern.compile("true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
     private static final Object OPEN = new Object(); // stands for an anchored collection that has not ended
 
     private final Iterator<Event> events;
@@ -162,8 +165,14 @@ public final class YamlTree {
     private @Nullable Object content(NodeEvent node, int depth) {
         return switch (node) {
             case ScalarEvent scalar -> scalar(scalar);
-            case SequenceStartEvent start -> list(depth);
-            case MappingStartEvent start -> map(depth);
+            case SequenceStartEvent start -> {
+                braces(start.isFlow(), start);
+                yield list(depth);
+            }
+            case MappingStartEvent start -> {
+                braces(start.isFlow(), start);
+                yield map(depth);
+            }
             default -> throw new Refused("unexpected " + node.getEventId() + at(node));
         };
     }
@@ -173,7 +182,22 @@ public final class YamlTree {
         if (text) {
             return scalar.getValue();
         }
-        return json ? PlainScalar.resolve(scalar.getValue()) : PlainScalar.yaml(scalar.getValue());
+        return json ? jsonWord(scalar) : PlainScalar.yaml(scalar.getValue());
+    }
+
+    private static @Nullable Object jsonWord(ScalarEvent scalar) {
+        var word = scalar.getValue();
+        if (!JSON_WORD.matcher(word).matches()) {
+            throw new Refused("a word without quotes, \"" + word + "\", in a .json file" + at(scalar));
+        }
+        return PlainScalar.resolve(word);
+    }
+
+    /** A .json file is JSON, of which Envoy forgives single quotes, bare keys and a comma too many. */
+    private void braces(boolean flow, Event event) {
+        if (json && !flow) {
+            throw new Refused("YAML without brackets in a .json file" + at(event));
+        }
     }
 
     private List<@Nullable Object> list(int depth) {

@@ -11,10 +11,16 @@ import dev.sluice.xds.model.HttpProtocolOptions;
 import dev.sluice.xds.model.HttpTimeouts;
 import dev.sluice.xds.model.PathMatch;
 import dev.sluice.xds.model.PathOptions;
+import dev.sluice.xds.model.PathRewrite;
 import dev.sluice.xds.model.RequestIdOptions;
 import dev.sluice.xds.model.RouteAction;
 import dev.sluice.xds.model.Router;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BootstrapParserTest {
     private static final String HCM = "static_resources.listeners[0].filter_chains[0].filters[0].typed_config";
@@ -44,6 +50,58 @@ class BootstrapParserTest {
                 .getFirst();
         assertThat(route.match().path()).isEqualTo(new PathMatch.Prefix("/x"));
         assertThat(((RouteAction) route.action()).timeout()).hasMillis(2500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x\\1,\\0", "x\\q,x", "x\\,x", "x\\q\\1,\\0", "x\\\\y\\0,x\\\\y\\0"})
+    void readsASubstitutionAsItWorksInEnvoy(String written, String meant) {
+        var route = Texts.route("{match: {prefix: /}, route: {cluster: a, regex_rewrite: {pattern: {regex: a},"
+                + " substitution: '" + written + "'}}}");
+        var action = (RouteAction) Texts.routesOf(Texts.ok(route))
+                .virtualHosts()
+                .getFirst()
+                .routes()
+                .getFirst()
+                .action();
+        assertThat(action.pathRewrite()).isEqualTo(new PathRewrite.Regex("a", meant));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fe80::1%7,fe80::1%7", "::1%7,::1%7"})
+    void takesAScopeInAnAddress(String written, String meant) {
+        var yaml = Texts.route("{match: {prefix: /}, route: {cluster: a}}").replace("127.0.0.1", "'" + written + "'");
+        assertThat(Texts.ok(yaml).listeners().getFirst().address().host()).isEqualTo(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fe80::1%", "fe80::1%no-such", "127.0.0.1%1", "fe80::1%-1"})
+    void refusesAScopeThatIsNone(String address) {
+        var yaml = Texts.route("{match: {prefix: /}, route: {cluster: a}}").replace("127.0.0.1", "'" + address + "'");
+        assertThat(Texts.problems(yaml)).singleElement().asString().contains("is no IP address");
+    }
+
+    @Test
+    void makesTheNameOfAnInterfaceItsNumber() throws SocketException {
+        var any = NetworkInterface.networkInterfaces().findFirst().orElseThrow();
+        var yaml = Texts.route("{match: {prefix: /}, route: {cluster: a}}")
+                .replace("127.0.0.1", "'fe80::1%" + any.getName() + "'");
+        assertThat(Texts.ok(yaml).listeners().getFirst().address().host()).isEqualTo("fe80::1%" + any.getIndex());
+    }
+
+    @Test
+    void takesChainsWithoutFilters() {
+        var empty = Texts.route("")
+                .replaceFirst("(?s)    filter_chains:.*  clusters:", "    filter_chains: [{}]\n  clusters:");
+        assertThat(Texts.ok(empty)
+                        .listeners()
+                        .getFirst()
+                        .filterChains()
+                        .getFirst()
+                        .filters())
+                .isEmpty();
+        var noHttp = Texts.route("{match: {prefix: /}, route: {cluster: a}}")
+                .replace("http_filters: [" + Texts.ROUTER + "]", "http_filters: []");
+        assertThat(Texts.managerOf(Texts.ok(noHttp)).httpFilters()).isEmpty();
     }
 
     @Test

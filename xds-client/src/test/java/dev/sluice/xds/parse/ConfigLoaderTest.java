@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.xds.model.Bootstrap;
 import dev.sluice.xds.model.Cluster;
+import dev.sluice.xds.model.HeaderValue;
 import dev.sluice.xds.model.RouteConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     @TempDir
@@ -76,7 +80,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void refusesNamesAndAddressesTwiceAndClustersThatAreNot() throws IOException {
+    void refusesClustersAndAddressesTwiceAndClustersThatAreNot() throws IOException {
         var hcm = "{name: h, typed_config: {\"@type\": a/envoy.extensions.filters.network.http_connection_manager.v3"
                 + ".HttpConnectionManager, stat_prefix: s, http_filters: [{name: r, typed_config: {\"@type\":"
                 + " a/envoy.extensions.filters.http.router.v3.Router}}], route_config: {virtual_hosts: [{name: v,"
@@ -85,7 +89,6 @@ class ConfigLoaderTest {
                 + " filter_chains: [{filters: [" + hcm + "]}]}";
         var file = file("static_resources: {clusters: [{name: c}, {name: c}], listeners: ["
                 + listener.replace("NAME", "a").replace("PORT", "80").replace("CLUSTER", "c") + ", "
-                + listener.replace("NAME", "a").replace("PORT", "81").replace("CLUSTER", "c") + ", "
                 + listener.replace("NAME", "b").replace("PORT", "80").replace("CLUSTER", "none") + "]}");
         assertThat(((Loaded.Failed<Bootstrap>) ConfigLoader.loadBootstrap(file)).problems())
                 .extracting(Object::toString)
@@ -93,22 +96,96 @@ class ConfigLoaderTest {
                         problem -> assertThat(problem)
                                 .contains("static_resources.clusters[1].name", "a second cluster \"c\""),
                         problem -> assertThat(problem)
-                                .contains("static_resources.listeners[1].name", "a second listener \"a\""),
-                        problem -> assertThat(problem)
-                                .contains("static_resources.listeners[2].address", "a second listener at 127.0.0.1:80"),
+                                .contains("static_resources.listeners[1].address", "a second listener at 127.0.0.1:80"),
                         problem -> assertThat(problem)
                                 .contains(
-                                        "static_resources.listeners[2].filter_chains[0]",
+                                        "static_resources.listeners[1].filter_chains[0]",
                                         "route.cluster: there is no cluster \"none\""));
     }
 
     @Test
     void wantsANodeWhereSomethingIsDiscovered() throws IOException {
-        var loaded = ConfigLoader.loadBootstrap(
-                file("{dynamic_resources: {cds_config: {path_config_source: {path: /etc/cds.yaml}}}}"));
+        var loaded = ConfigLoader.loadBootstrap(file(
+                "{dynamic_resources: {cds_config: {path_config_source: {path: '" + directory + "/config.yaml'}}}}"));
         assertThat(((Loaded.Failed<Bootstrap>) loaded).problems())
                 .extracting(p -> p.path())
                 .containsExactly("node.id", "node.cluster");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"path_config_source: {path: /no/such.yaml}", "path: /no/such.yaml", "path: ''"})
+    void wantsFilesOfResourcesToExist(String source) throws IOException {
+        var file = file("{node: {id: a, cluster: b}, dynamic_resources: {cds_config: {" + source + "}}}");
+        assertThat(((Loaded.Failed<Bootstrap>) ConfigLoader.loadBootstrap(file)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("dynamic_resources.cds_config.path")
+                .contains("must exist already");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'100%', no operator follows the %", "%FOO%, is no operator", "%PROTOCOL%, only plain text"})
+    void takesPlainTextInTheMetadataOfTheStream(String value, String problem) throws IOException {
+        var file = file("""
+                node: {id: a, cluster: b}
+                dynamic_resources:
+                  ads_config:
+                    api_type: GRPC
+                    transport_api_version: V3
+                    grpc_services: {envoy_grpc: {cluster_name: c}, initial_metadata: [{key: X, value: "50%%"}, {key: z, value: "VALUE"}]}
+                static_resources: {clusters: {name: c, type: STATIC, load_assignment: {cluster_name: c, endpoints: {lb_endpoints: {endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 1}}}}}}}}
+                """.replace("VALUE", value));
+        assertThat(((Loaded.Failed<Bootstrap>) ConfigLoader.loadBootstrap(file)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("dynamic_resources.ads_config.grpc_services[0].initial_metadata[1].value: ")
+                .contains(problem);
+        Files.writeString(file, Files.readString(file).replace(value, "z"));
+        assertThat(ok(ConfigLoader.loadBootstrap(file)).dynamicResources().ads().initialMetadata())
+                .extracting(HeaderValue::value)
+                .containsExactly("50%", "z");
+    }
+
+    @Test
+    void takesTheFirstOfTwoListenersOfOneNameAndAllWithoutOne() throws IOException {
+        var address = "address: {socket_address: {address: 127.0.0.1, port_value: 0}}, filter_chains: {}";
+        var file = file("static_resources: {listeners: [{name: a, stat_prefix: x, " + address + "}, {name: a, "
+                + address + "}, {" + address + "}, {" + address + "}]}");
+        var loaded = ConfigLoader.loadBootstrap(file);
+        assertThat(ok(loaded).listeners())
+                .extracting(listener -> listener.name() + listener.statPrefix())
+                .containsExactly("ax", "127.0.0.1:0", "127.0.0.1:0#3");
+        assertThat(((Loaded.Ok<Bootstrap>) loaded).warnings())
+                .extracting(Object::toString)
+                .contains("static_resources.listeners[1]: a second listener \"a\" has no effect");
+    }
+
+    @Test
+    void findsBadReferencesBesideOtherProblems() {
+        var text = Texts.route("{match: {prefix: /}, route: {cluster: zz}}")
+                .replace("{name: b, type: STATIC}", "{name: b, typo: 1}");
+        assertThat(Texts.problems(text))
+                .satisfiesExactly(
+                        typo -> assertThat(typo).contains("clusters[1].typo: no such field"),
+                        route -> assertThat(route).endsWith("route.cluster: there is no cluster \"zz\""));
+    }
+
+    @Test
+    void looksForNoClusterWhereTheNameOfOneIsWrong() {
+        var text = Texts.route("{match: {prefix: /}, route: {cluster: zz}}").replace("{name: b,", "{name: [zz],");
+        assertThat(Texts.problems(text))
+                .allSatisfy(problem -> assertThat(problem).contains("clusters[1].name"));
+    }
+
+    @Test
+    void namesUnknownFieldsOfAResourceItRefuses() throws IOException {
+        var file = file("{resources: {\"@type\": a/envoy.config.route.v3.RouteConfiguration, name: r,"
+                + " virtual_hosts: {name: v, domians: ['*']}}}");
+        assertThat(ok(ConfigLoader.loadResources(ResourceType.ROUTE, file, false))
+                        .invalid())
+                .singleElement()
+                .satisfies(bad -> assertThat(bad.problems().toString())
+                        .contains("domains", "must have at least 1 entry", "did you mean \"domains\"?"));
     }
 
     @Test

@@ -100,10 +100,45 @@ class MessageReaderTest {
         assertThat(found()).containsExactly("prefix: cannot stand beside path");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{alt_stat_name: a, altStatName: b}|{alt_stat_name: b}|the last one counts",
+                "{altStatName: b, alt_stat_name: a}|{alt_stat_name: a}|the last one counts",
+                "{connect_timeout: {seconds: 1}, connectTimeout: {nanos: 5}}|{connect_timeout: 1.000000005s}|both count",
+                "{commonLbConfig: {zone_aware_lb_config: {}}, common_lb_config: {healthy_panic_threshold: {value: 7}}}|{common_lb_config: {healthy_panic_threshold: {value: 7}, zone_aware_lb_config: {}}}|both count",
+                "{dns_resolvers: {pipe: {path: a}}, dnsResolvers: [{pipe: {path: b}}]}|{dns_resolvers: [{pipe: {path: a}}, {pipe: {path: b}}]}|both count",
+            })
+    void takesAFieldInTwoSpellingsWithAWarning(String twice, String once, String warning) {
+        assertThat(read(Cluster.getDefaultInstance(), twice)).isEqualTo(read(Cluster.getDefaultInstance(), once));
+        assertThat(found()).isEmpty();
+        assertThat(problems.warnings()).singleElement().asString().endsWith(warning);
+    }
+
     @Test
-    void refusesAFieldInTwoSpellings() {
-        read(Cluster.getDefaultInstance(), "{alt_stat_name: a, altStatName: b}");
-        assertThat(found()).containsExactly("alt_stat_name: set twice, once by another spelling of its name");
+    void refusesAFieldOfAOneofInTwoSpellings() {
+        read(RouteMatch.getDefaultInstance(), "{safe_regex: {regex: a}, safeRegex: {regex: a}}");
+        assertThat(found()).containsExactly("safe_regex: set twice, once by another spelling of its name");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{domains: [a, [b, [c], []]]}|{domains: [a, b, c]}",
+                "{domains: [a, null]}|{domains: [a, '']}",
+                "{routes: [null, [{name: r}]]}|{routes: [{}, {name: r}]}",
+                "{metadata: {filter_metadata: {a: null}}}|{metadata: {filter_metadata: {a: {}}}}",
+                "{metadata: {filter_metadata: {a: {b: [[1, null]]}}}}|{metadata: {filter_metadata: {a: {b: [[0x1, ~]]}}}}",
+                "{typed_per_filter_config: {a: {}}}|{typed_per_filter_config: {a: null}}",
+                "{require_tls: '99'}|{require_tls: 99}",
+                "{require_tls: ' +1'}|{require_tls: EXTERNAL_ONLY}",
+            })
+    void readsListsAndNullsAsEnvoyReadsThem(String yaml, String same) {
+        assertThat(read(VirtualHost.getDefaultInstance(), yaml))
+                .isEqualTo(read(VirtualHost.getDefaultInstance(), same));
+        assertThat(found()).isEmpty();
     }
 
     @ParameterizedTest
@@ -120,7 +155,7 @@ class MessageReaderTest {
                 "{per_connection_buffer_limit_bytes: 1.5}|must be a whole number, is \"1.5\"",
                 "{eds_cluster_config: x}|eds_cluster_config: must be an object, is \"x\"",
                 "{metadata: {filter_metadata: [a]}}|metadata.filter_metadata: must be an object, is a list",
-                "{typed_extension_protocol_options: {a: {}}}|typed_extension_protocol_options[\"a\"].@type: must be set",
+                "{typed_extension_protocol_options: {a: {b: 1}}}|typed_extension_protocol_options[\"a\"].@type: must be set",
             })
     void saysWhatDoesNotFit(String yaml, String problem) {
         read(Cluster.getDefaultInstance(), yaml);

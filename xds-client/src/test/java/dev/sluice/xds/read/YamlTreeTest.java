@@ -176,4 +176,27 @@ class YamlTreeTest {
         assertThat(YamlTree.file(directory, problems)).isNull();
         assertThat(problems.list()).hasSize(2).first().asString().contains("does not exist");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "a: 1; YAML without brackets in a .json file at line 1",
+                "{\"a\": b}; a word without quotes, \"b\"",
+                "{\"a\": 0x10}; a word without quotes",
+                "{\"a\": 010}; a word without quotes",
+                "{\"a\": True}; a word without quotes",
+            })
+    void takesNoYamlInAJsonFile(String text, String reason, @TempDir Path directory) throws IOException {
+        var file = Files.writeString(directory.resolve("a.json"), text);
+        assertThat(YamlTree.file(file, problems)).isNull();
+        assertThat(problems.list()).singleElement().asString().contains("not valid YAML or JSON");
+        assertThat(problems.list().toString()).contains(reason);
+    }
+
+    @Test
+    void forgivesInAJsonFileWhatEnvoyForgives(@TempDir Path directory) throws IOException {
+        var file = Files.writeString(directory.resolve("a.json"), "{'a': true, b: [1, -1.5e3, null,],}");
+        assertThat(YamlTree.file(file, problems)).isEqualTo(Map.of("a", true, "b", Arrays.asList(1L, -1500.0, null)));
+    }
 }

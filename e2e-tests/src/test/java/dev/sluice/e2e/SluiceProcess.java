@@ -44,16 +44,23 @@ public final class SluiceProcess {
     /** Returns what {@code sluice validate} says against the configuration; empty when it is accepted. */
     public static String refusal(String config) {
         try {
-            var file = Files.createTempFile("sluice-e2e-", ".yaml");
+            var directory = Files.createTempDirectory("sluice-e2e-"); // access logs are made in it
+            var file = directory.resolve("config.yaml");
             try {
                 Files.writeString(file, config);
                 var line = new ArrayList<>(command("validate"));
                 line.addAll(List.of("-c", file.toString()));
-                var process = new ProcessBuilder(line).redirectErrorStream(true).start();
+                var process = new ProcessBuilder(line)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
                 var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 return process.waitFor() == 0 ? "" : said;
             } finally {
-                Files.delete(file);
+                try (var files = Files.list(directory)) {
+                    for (var each : files.toList()) Files.delete(each);
+                }
+                Files.delete(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

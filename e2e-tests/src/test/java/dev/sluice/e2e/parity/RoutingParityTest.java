@@ -42,6 +42,39 @@ class RoutingParityTest {
 
     private static List<ParityCase> all() {
         return List.of(
+                parity("a substitution that names no group replaces nothing")
+                        .routes(
+                                "- {match: {prefix: /}, redirect: {regex_rewrite: {pattern: {regex: b}, substitution: 'x\\1'}}}\n")
+                        .send(get("/abc"))
+                        .status(301),
+                parity("a substitution ends before a backslash without a digit")
+                        .route("regex_rewrite: {pattern: {regex: b}, substitution: 'x\\qz'}")
+                        .upstream(ok("hi"))
+                        .send(get("/abcbd"))
+                        .status(200)
+                        .received("GET /axcxd HTTP/1.1"),
+                parity("present_match false asks for absence")
+                        .routes("""
+                                - match: {prefix: /, query_parameters: [{name: q, present_match: false}]}
+                                  direct_response: {status: 201}
+                                - {match: {prefix: /}, direct_response: {status: 202}}
+                                """)
+                        .send(get("/?r=1"))
+                        .status(201)
+                        .send(get("/?q"))
+                        .status(202),
+                parity("an escaped slash action there is not unescapes")
+                        .hcm("path_with_escaped_slashes_action: 99\n")
+                        .upstream(ok("hi"))
+                        .send(get("/a%2Fb"))
+                        .received("GET /a/b HTTP/1.1"),
+                parity("without HTTP filters a request waits for the idle timeout")
+                        .hcm("http_filters: []\nstream_idle_timeout: 0.3s\n")
+                        .routes("- {match: {prefix: /}, non_forwarding_action: {}}\n")
+                        .across(Combo.H1_H1, Combo.H2_H1)
+                        .send(post("/", "abc"))
+                        .status(504)
+                        .body("stream timeout"),
                 parity("a prefix route forwards")
                         .upstream(ok("hi").with("x-from", "up"))
                         .inAllCombinations()

@@ -9,13 +9,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import machine, page, process, proxies, report, scenarios
+from . import idle, machine, page, process, proxies, report, scenarios
 
 ROUNDS, SECONDS = 5, 4
 
 WARM_REQUESTS = 400_000  # the JIT needs about as many
 
 IDLE_SECONDS = 12  # what a start leaves behind has been given back by then
+
+SETTLE_SECONDS = 6  # buffers that were pooled for a moment have been given back by then
 
 
 def add_arguments(parser):
@@ -47,6 +49,7 @@ class Measured:
         self.ready_seconds = child.ready_seconds if child else 0
         self.idle_pss = 0
         self.loaded_pss = 0
+        self.connection_bytes = 0
         self.ns_per_request = []
         self.per_second = []
 
@@ -85,6 +88,10 @@ def measure(scenario, args, chosen, upstreams, log_port, directory):
             print(f"  {scenario.name} round {number + 1}: " + ", ".join(
                 f"{name} {one.ns_per_request[-1] / 1000:.1f} µs" for name, one in measured.items()
                 if one.child), file=sys.stderr)
+        for name, one in measured.items():
+            if one.child:
+                one.connection_bytes = named(
+                    name, idle.bytes_per_connection, one.child.pid, one.port, scenario, 0 if args.quick else SETTLE_SECONDS)
     finally:
         for one in measured.values():
             if one.child:
@@ -95,7 +102,7 @@ def measure(scenario, args, chosen, upstreams, log_port, directory):
 def named(name, act, *arguments):
     """Says which proxy it was when a load fails."""
     try:
-        act(*arguments)
+        return act(*arguments)
     except RuntimeError as e:
         raise RuntimeError(f"{name}: {e}") from e
 

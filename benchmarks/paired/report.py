@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from . import machine
+from . import idle, machine
 
 PEERS = ("haproxy", "envoy")
 LABELS = {"direct": "direct", "haproxy": "HAProxy", "nginx": "nginx", "envoy": "Envoy", "sluice": "Sluice"}
@@ -31,10 +31,11 @@ def scenario_table(measured):
             row.append(ratio(one, measured[peer]) if comparable else "–")
         row.append(f"{median(one.per_second):,.0f}")
         row.append(f"{one.idle_pss / 1e6:.0f} / {one.loaded_pss / 1e6:.0f}" if one.child else "–")
+        row.append(f"{one.connection_bytes / 1024:.1f}" if one.child else "–")
         row.append(f"{one.ready_seconds * 1000:.0f}" if one.child else "–")
         rows.append(row)
     head = ["proxy", "CPU per request, µs", "ratio to HAProxy", "ratio to Envoy", "requests/s",
-            "PSS idle / loaded, MB", "ready, ms"]
+            "PSS idle / loaded, MB", "an idle connection, KiB", "ready, ms"]
     return table(head, rows)
 
 
@@ -54,7 +55,9 @@ def render(results, chosen, args):
         f"{args.rounds} interleaved rounds of {args.seconds} s per proxy, after a warm-up of 400,000 requests or "
         f"{args.warm_seconds} s for Sluice and 1 s for the others. CPU is nanoseconds on a core over all threads of the "
         "proxy, from `/proc/PID/task/*/schedstat`. Cells are median (min–max) over the rounds; ratios are taken round "
-        "by round. Idle memory is read 12 s after the start. The load is a closed loop: the upstream's speed sets the "
+        "by round. Idle memory is read 12 s after the start; an idle connection is what PSS grows by for each of "
+        f"{idle.CONNECTIONS:,} that were answered once after the load and are kept, below zero where the load's own "
+        "memory was given back meanwhile. The load is a closed loop: the upstream's speed sets the "
         "batch size and so moves the ratios; compare within a table only.",
     ]
     for scenario, measured in results.items():

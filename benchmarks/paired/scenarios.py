@@ -25,7 +25,7 @@ SCENARIOS = [
     Scenario("h2→h1", "h2load, 4 × 32 streams, 1 KiB", "nginx-h1", "/1k", True, False),
 ]
 
-TOLERATED = 0.001
+TOLERATED = 0.005
 
 
 def drive(scenario, port, seconds, request_body):

@@ -13,12 +13,15 @@ public interface Flow {
     @Nullable
     ByteBuf collected();
 
-    /** Sends data on from here as if this filter had continued with it; takes the buffer over. */
+    /**
+     * Sends data on from here as if this filter had continued with it; takes the buffer over. Whoever injects more than
+     * it was sent stops when it is told to ({@link HttpFilter#writable}): nothing else bounds what it adds.
+     */
     void inject(ByteBuf data, boolean last);
 
     /** The trailers that arrived here, or a new section that is sent in their place when the message ends here. */
     Headers trailers();
 
-    /** Pauses or continues the direction's source; calls are counted, so pair them. */
+    /** Pauses or continues the direction's source and the filters between it and here; calls are counted, so pair them. */
     void pauseSource(boolean on);
 }

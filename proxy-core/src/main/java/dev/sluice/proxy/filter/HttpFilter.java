@@ -49,8 +49,11 @@ public interface HttpFilter {
     }
 
     /**
-     * The watermark of a side moved: {@code no} means that whoever receives that side's data wants none for now. The
-     * filter that produces it (the router for responses) pauses its source; others need not care.
+     * The watermark of a side moved: false means that whoever this filter sends that side's data to wants none for now
+     * (the upstream of a request, the downstream of a response, or a filter on the way there), true that it takes more.
+     * The two alternate, false first. A filter that produces data ({@link Flow#inject}, a response of its own) stops and
+     * goes on with it, and may do so from within this call; others need not care, their source is told, too. Comes also
+     * from within {@link Flow#inject}, and after the side's last piece, but not once the side is over.
      */
     default void writable(Side side, boolean yes) {}
 

@@ -2,7 +2,6 @@ package dev.sluice.proxy.stream;
 
 import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.filter.HttpFilterFactory;
-import dev.sluice.proxy.filter.Side;
 import dev.sluice.proxy.filter.StreamInfo;
 import dev.sluice.proxy.http.HeadPool;
 import dev.sluice.proxy.http.Headers;
@@ -73,10 +72,6 @@ final class FilterRunner {
         return slots.length - 1;
     }
 
-    void writable(Side side, boolean yes) {
-        for (var slot : slots) slot.filter.writable(side, yes);
-    }
-
     void aborted(Failure why) {
         for (var slot : slots) slot.filter.aborted(why);
     }
@@ -133,11 +128,20 @@ final class FilterRunner {
         stream.responseTooLarge();
     }
 
-    void pauseRequest(boolean on) {
+    // Pauses reach whoever sends to the place that wants them: the nearest first, since what it still has goes first.
+
+    void pauseRequest(int place, boolean on) {
+        for (int i = place - 1; i >= 0; i--) slots[i].request.pause(on);
         stream.pauseRequest(on);
     }
 
-    void pauseResponse(boolean on) {
-        stream.pauseResponse(on);
+    /** The response's source is the filter that answers. */
+    void pauseResponse(int place, boolean on) {
+        for (int i = place + 1; i < slots.length; i++) slots[i].response.pause(on);
+    }
+
+    /** The downstream's watermark moved. */
+    void downstreamWritable(boolean yes) {
+        pauseResponse(-1, !yes);
     }
 }

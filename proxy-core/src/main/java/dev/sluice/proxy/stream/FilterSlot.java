@@ -150,12 +150,12 @@ final class FilterSlot implements StreamContext, Downstream {
 
     @Override
     public boolean writable() {
-        return stream.responseWritable();
+        return response.writable();
     }
 
     @Override
     public void pauseRequest(boolean on) {
-        stream.pauseRequest(on);
+        runner.pauseRequest(place, on);
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.sluice.proxy.failure.Reason;
 import dev.sluice.proxy.failure.ResponseFlag;
 import dev.sluice.proxy.filter.DeliveryTerms;
 import dev.sluice.proxy.filter.LocalReply;
-import dev.sluice.proxy.filter.Side;
 import dev.sluice.proxy.filter.StreamInfo;
 import dev.sluice.proxy.http.Downstream;
 import dev.sluice.proxy.http.HeadPool;
@@ -59,7 +58,6 @@ final class HttpStream implements ServerExchange {
     private boolean responding; // a response has begun in the filters, though its head may not have arrived here
     private boolean over;
     private int requestPauses;
-    private int responsePauses;
     private boolean downstreamWritable = true;
 
     private @Nullable RequestHead requestHead;
@@ -81,7 +79,6 @@ final class HttpStream implements ServerExchange {
         owner.streamBegan();
         // The connection may still be full of earlier responses.
         downstreamWritable = downstream.writable();
-        if (!downstreamWritable) responsePauses = 1;
         timers.begin();
     }
 
@@ -105,7 +102,8 @@ final class HttpStream implements ServerExchange {
         if (upgrade && refusesUpgrade()) return;
         var filters = new FilterRunner(this, manager.filters(owner.firstFilter()));
         runner = filters;
-        filters.requestHead(head, last);
+        if (!downstreamWritable) filters.downstreamWritable(false);
+        if (!requestOver()) filters.requestHead(head, last);
     }
 
     /** No upgrade is configured in this build: where there is a route it is refused (Envoy: 403). */
@@ -194,7 +192,8 @@ final class HttpStream implements ServerExchange {
     public void responseWritable(boolean yes) {
         if (over || downstreamWritable == yes) return;
         downstreamWritable = yes;
-        pauseResponse(!yes);
+        var filters = runner;
+        if (filters != null) filters.downstreamWritable(yes);
     }
 
     // The response's side: what arrives here has passed the filters.
@@ -310,12 +309,7 @@ final class HttpStream implements ServerExchange {
         downstream.closeAfterResponse();
     }
 
-    boolean responseWritable() {
-        return responsePauses == 0;
-    }
-
-    // Pauses: counted, since several filters and a side's watermark may each want one.
-
+    /** Stops the request at its source, or lets it go on; counted, since several filters may each want that. */
     void pauseRequest(boolean on) {
         int before = requestPauses;
         requestPauses += on ? 1 : -1;
@@ -327,15 +321,6 @@ final class HttpStream implements ServerExchange {
                                 ? HttpStat.DOWNSTREAM_FLOW_CONTROL_PAUSED_READING_TOTAL
                                 : HttpStat.DOWNSTREAM_FLOW_CONTROL_RESUMED_READING_TOTAL);
         downstream.pauseRequest(on);
-    }
-
-    /** Asks the filter that produces the response to pause or go on. */
-    void pauseResponse(boolean on) {
-        int before = responsePauses;
-        responsePauses += on ? 1 : -1;
-        var filters = runner;
-        if (over || filters == null) return;
-        if (before == 0 || responsePauses == 0) filters.writable(Side.RESPONSE, !on);
     }
 
     void requestTooLarge() {

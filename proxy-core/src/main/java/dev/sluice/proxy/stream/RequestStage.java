@@ -1,6 +1,7 @@
 package dev.sluice.proxy.stream;
 
 import dev.sluice.proxy.filter.HttpFilter;
+import dev.sluice.proxy.filter.Side;
 import dev.sluice.proxy.filter.Verdict;
 import dev.sluice.proxy.http.Headers;
 import dev.sluice.proxy.http.RequestHead;
@@ -50,6 +51,11 @@ final class RequestStage extends Stage<RequestHead> {
     }
 
     @Override
+    Side side() {
+        return Side.REQUEST;
+    }
+
+    @Override
     boolean over() {
         return runner.requestOver();
     }
@@ -61,6 +67,6 @@ final class RequestStage extends Stage<RequestHead> {
 
     @Override
     public void pauseSource(boolean on) {
-        runner.pauseRequest(on);
+        runner.pauseRequest(place, on);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.stream;
 
 import dev.sluice.proxy.filter.HttpFilter;
+import dev.sluice.proxy.filter.Side;
 import dev.sluice.proxy.filter.Verdict;
 import dev.sluice.proxy.http.Headers;
 import dev.sluice.proxy.http.ResponseHead;
@@ -50,6 +51,11 @@ final class ResponseStage extends Stage<ResponseHead> {
     }
 
     @Override
+    Side side() {
+        return Side.RESPONSE;
+    }
+
+    @Override
     boolean over() {
         return runner.responseOver();
     }
@@ -61,6 +67,6 @@ final class ResponseStage extends Stage<ResponseHead> {
 
     @Override
     public void pauseSource(boolean on) {
-        runner.pauseResponse(on);
+        runner.pauseResponse(place, on);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.stream;
 
 import dev.sluice.proxy.filter.Flow;
 import dev.sluice.proxy.filter.HttpFilter;
+import dev.sluice.proxy.filter.Side;
 import dev.sluice.proxy.filter.Verdict;
 import dev.sluice.proxy.http.Headers;
 import dev.sluice.proxy.net.SharedReadBuffer;
@@ -35,6 +36,7 @@ abstract sealed class Stage<H extends Headers> implements Flow permits RequestSt
     private @Nullable ByteBuf collected; // owned
     private @Nullable Headers trailers; // held back, or added by the filter
     private boolean last; // the message is complete here
+    private int pauses; // that those it passes on to want
     private @Nullable Headers arriving; // lent to the filter while it is told of them
 
     Stage(FilterRunner runner, HttpFilter filter, int place) {
@@ -57,6 +59,8 @@ abstract sealed class Stage<H extends Headers> implements Flow permits RequestSt
     abstract void endData(ByteBuf data, boolean last);
 
     abstract void endTrailers(Headers trailers);
+
+    abstract Side side();
 
     /** Whether this direction is over, so that nothing may pass any more. */
     abstract boolean over();
@@ -189,6 +193,18 @@ abstract sealed class Stage<H extends Headers> implements Flow permits RequestSt
         state = State.OPEN;
         release();
         if (paused && !over()) pauseSource(false);
+    }
+
+    /** One of those this passes on to wants nothing for now, or takes it again: the filter learns when that is so of all. */
+    final void pause(boolean on) {
+        int before = pauses;
+        pauses += on ? 1 : -1;
+        if ((before == 0 || pauses == 0) && !over()) filter.writable(side(), !on);
+    }
+
+    /** Whether all that this passes on to take more. */
+    final boolean writable() {
+        return pauses == 0;
     }
 
     @Override

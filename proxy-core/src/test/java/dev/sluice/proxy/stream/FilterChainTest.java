@@ -22,13 +22,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a filter may do to the messages that pass it, for clients of both versions. */
+/** What a filter may do to the messages that pass it, for clients and upstreams of both versions. */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class FilterChainTest {
     @RegisterExtension
     final LeakWatch leaks = new LeakWatch();
+
+    @Parameter
+    boolean upstreamHttp2;
 
     private ProxyFixture proxy;
     private TestUpstream upstream;
@@ -37,7 +44,7 @@ class FilterChainTest {
     @BeforeEach
     void start() {
         proxy = new ProxyFixture(leaks);
-        upstream = proxy.upstream(false);
+        upstream = proxy.upstream(upstreamHttp2);
     }
 
     @AfterEach
@@ -48,7 +55,7 @@ class FilterChainTest {
 
     private void serve(Function<StreamContext, HttpFilter> filter) {
         probes = new Probes(filter);
-        proxy.start(ProxyConfig.to(upstream.port(), false).bufferLimit(64 << 10), probes, new Probes());
+        proxy.start(ProxyConfig.to(upstream.port(), upstreamHttp2).bufferLimit(64 << 10), probes, new Probes());
     }
 
     @ParameterizedTest
@@ -82,7 +89,7 @@ class FilterChainTest {
                 new ProxyConfig()
                         .route("match: {prefix: /}, route: {cluster: up, max_stream_duration:"
                                 + " {grpc_timeout_header_max: 60s, grpc_timeout_header_offset: 1s}}")
-                        .cluster("up", upstream.port(), false, ""),
+                        .cluster("up", upstream.port(), upstreamHttp2, ""),
                 probes);
         var call = proxy.client(true).get("/", "content-type", "application/grpc", "grpc-timeout", "10S");
         var request = upstream.next();
@@ -240,7 +247,39 @@ class FilterChainTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void pausesUntilATimerResumes(boolean http2) {
-        serve(context -> new HttpFilter() {
+        serve(FilterChainTest::pausing);
+        upstream.onRequest(request -> request.onEnd(
+                () -> request.respond(200, "echo " + request.received().soFar())));
+        var client = proxy.client(http2);
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.post("/", "body").body()).isEqualTo("echo body");
+        }
+        assertThat(proxy.awaitEnded(3).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPauseHoldsBackOnlyThoseThatSendToThePausedFilter(boolean http2) {
+        probes = new Probes();
+        var outer = new Probes(FilterChainTest::pausing);
+        var inner = new Probes(FilterChainTest::pausing);
+        var last = new Probes();
+        proxy.start(ProxyConfig.to(upstream.port(), upstreamHttp2), probes, outer, inner, last);
+        var call = proxy.client(http2).post("/", "body");
+        var request = upstream.next();
+        request.head(200, false);
+        last.await("writable RESPONSE true");
+        request.data("ok", true);
+        assertThat(call.body()).isEqualTo("ok");
+        assertThat(probes.marks()).as("before both").containsExactly("writable REQUEST false", "writable REQUEST true");
+        assertThat(outer.marks()).containsExactly("writable REQUEST false", "writable REQUEST true");
+        assertThat(inner.marks()).containsExactly("writable RESPONSE false", "writable RESPONSE true");
+        assertThat(last.marks()).as("behind both").containsExactly("writable RESPONSE false", "writable RESPONSE true");
+    }
+
+    /** Pauses each way at the head, for a moment. */
+    private static HttpFilter pausing(StreamContext context) {
+        return new HttpFilter() {
             @Override
             public Verdict requestHead(RequestHead head, boolean last) {
                 context.loop().arm(later(context.request()::resume), 50_000_000);
@@ -252,14 +291,7 @@ class FilterChainTest {
                 context.loop().arm(later(context.response()::resume), 50_000_000);
                 return Verdict.PAUSE;
             }
-        });
-        upstream.onRequest(request -> request.onEnd(
-                () -> request.respond(200, "echo " + request.received().soFar())));
-        var client = proxy.client(http2);
-        for (int i = 0; i < 3; i++) {
-            assertThat(client.post("/", "body").body()).isEqualTo("echo body");
-        }
-        assertThat(proxy.awaitEnded(3).status()).isEqualTo(200);
+        };
     }
 
     private static Timer later(Runnable task) {
@@ -464,7 +496,11 @@ class FilterChainTest {
     void answersPassTheFiltersInReverse(boolean http2) {
         var order = new Probes();
         probes = new Probes(context -> marking("first"));
-        proxy.start(ProxyConfig.to(upstream.port(), false), probes, new Probes(context -> marking("second")), order);
+        proxy.start(
+                ProxyConfig.to(upstream.port(), upstreamHttp2),
+                probes,
+                new Probes(context -> marking("second")),
+                order);
         upstream.answering(200, "ok");
         var call = proxy.client(http2).get("/");
         assertThat(call.response().header("x-way")).isEqualTo("second,first");

@@ -42,6 +42,11 @@ final class Probes implements HttpFilterFactory {
         return log;
     }
 
+    /** What was told of watermarks so far. */
+    List<String> marks() {
+        return log.stream().filter(line -> line.startsWith("writable")).toList();
+    }
+
     /** Waits for an exchange's end and returns what was told until then. */
     List<String> toTheEnd() {
         ProxyFixture.await(() -> log.contains("complete"), "no end after " + log);

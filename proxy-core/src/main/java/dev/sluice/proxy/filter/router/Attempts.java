@@ -305,11 +305,11 @@ final class Attempts {
 
     private void next(long delayNanos) {
         current = null;
-        // Only the pause of the attempt that ended goes; the source is resumed when the next one is connected.
-        resumeSource();
         var timer = later;
         if (timer == null) later = timer = new RetryTimer();
         loop().arm(timer, delayNanos);
+        // Only the pause of the attempt that ended goes; last, since what a filter sends at once may end it all.
+        resumeSource();
     }
 
     /** What has been sent on, or is too large to be sent again, rules out another attempt. */

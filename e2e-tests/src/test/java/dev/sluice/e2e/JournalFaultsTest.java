@@ -141,6 +141,23 @@ class JournalFaultsTest {
     }
 
     @Test
+    void aDirectoryThatIsTakenAwayIsNoticedByTheNextCallAndUsedOnceItIsBack() throws Exception {
+        var away = directory.resolve("away");
+        survives(List.of(), new Disk() {
+            @Override
+            public void fill(ProxyProcess sluice) throws Exception {
+                Files.move(journal, away);
+                assertThat(async(sluice, "into a file without a name").status()).isEqualTo(503);
+            }
+
+            @Override
+            public void free(ProxyProcess sluice) throws Exception {
+                Files.move(away, journal);
+            }
+        });
+    }
+
+    @Test
     void aFullFileSystemRefusesAsyncCallsUntilItHasRoomAndNothingAcknowledgedIsLost() throws Exception {
         assumeProgram("/usr/bin/unshare");
         assumeProgram("/usr/bin/nsenter");

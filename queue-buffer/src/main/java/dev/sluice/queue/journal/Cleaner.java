@@ -92,7 +92,10 @@ final class Cleaner {
             } catch (IOException e) {
                 // It is unknown what of it a crash would undo, so nothing younger may be freed in this life.
                 stopped = true;
-                LOG.warn("journal frees no further segments until restarted: segment={} cause={}", oldest.number(), e);
+                LOG.warn(
+                        "journal frees no further segments until restarted: segment={} cause={}",
+                        oldest.number(),
+                        DiskTrouble.text(e));
             }
         }
     }

@@ -54,7 +54,7 @@ public final class DiskStorage implements Storage {
             throw e;
         } catch (IOException | UnsupportedOperationException e) {
             throw new JournalOpenException(
-                    "journal directory " + directory + " cannot be used (" + e
+                    "journal directory " + directory + " cannot be used (" + DiskTrouble.text(e)
                             + "): make it a writable directory on a disk with free space, or choose another",
                     e);
         }
@@ -81,7 +81,8 @@ public final class DiskStorage implements Storage {
         } catch (JournalOpenException e) {
             throw e;
         } catch (IOException e) {
-            throw new JournalOpenException("journal directory " + directory + " cannot be read (" + e + ")", e);
+            throw new JournalOpenException(
+                    "journal directory " + directory + " cannot be read (" + DiskTrouble.text(e) + ")", e);
         }
     }
 
@@ -181,18 +182,17 @@ public final class DiskStorage implements Storage {
     public StorageFile create(String name) throws IOException {
         Set<OpenOption> options =
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new DiskFile(FileChannel.open(directory.resolve(name), options, permissions(directory, "rw-------")));
+        return DiskFile.open(directory.resolve(name), options, permissions(directory, "rw-------"));
     }
 
     @Override
     public StorageFile open(String name) throws IOException {
-        return new DiskFile(
-                FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return DiskFile.open(directory.resolve(name), Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override
     public StorageFile openToRead(String name) throws IOException {
-        return new DiskFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+        return DiskFile.open(directory.resolve(name), Set.of(StandardOpenOption.READ));
     }
 
     @Override

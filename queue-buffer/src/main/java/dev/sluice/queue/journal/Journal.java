@@ -54,7 +54,7 @@ public final class Journal implements AutoCloseable {
             throw abandoned(
                     storage,
                     new JournalOpenException(
-                            "journal directory " + storage.name() + " cannot be used (" + e
+                            "journal directory " + storage.name() + " cannot be used (" + DiskTrouble.text(e)
                                     + "): make sure that it is writable and its disk has free space, or choose another",
                             e));
         } catch (RuntimeException e) {

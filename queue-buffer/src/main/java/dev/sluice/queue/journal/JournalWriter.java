@@ -140,7 +140,7 @@ final class JournalWriter {
             body = parts.readers().bytesOf(record.body());
         } catch (IOException e) {
             parts.metrics().corrupt(e instanceof CorruptRecordException ? 1 : 0);
-            Commit.fail(append.listener(), AppendFailure.notAccepted(Reason.SOURCE_LOST, e.toString()));
+            Commit.fail(append.listener(), AppendFailure.notAccepted(Reason.SOURCE_LOST, DiskTrouble.text(e)));
             return;
         }
         var segment = active();
@@ -172,6 +172,9 @@ final class JournalWriter {
             return;
         }
         out.finish(active());
+        if (!syncWanted) {
+            linked(active()); // these are answered by the write
+        }
         parts.metrics().wroteBatch(commit.unwritten(), batchBytes);
         ackedSeq = Math.max(ackedSeq, commit.written());
     }
@@ -180,6 +183,7 @@ final class JournalWriter {
         if (!commit.allSynced()) {
             long started = parts.runtime().nanoTime().getAsLong();
             active().file().sync();
+            linked(active());
             parts.metrics().synced();
             parts.events().synced(parts.runtime().nanoTime().getAsLong() - started);
             health.succeeded();
@@ -189,6 +193,13 @@ final class JournalWriter {
         syncWanted = false;
         syncBy = NEVER;
         commit.synced().forEach(table::release);
+    }
+
+    /** Nothing that is gone counts as kept. */
+    private static void linked(Segment segment) throws IOException {
+        if (!segment.file().linked()) {
+            throw new IOException(segment.name() + " was removed or replaced while it was being written");
+        }
     }
 
     private void rotate() throws IOException {
@@ -202,12 +213,16 @@ final class JournalWriter {
     private void failed(IOException cause, long now) {
         parts.metrics().failed();
         var poisoned = active();
-        LOG.warn("journal write failed: directory={} segment={} cause={}", parts.name(), poisoned.number(), cause);
+        LOG.warn(
+                "journal write failed: directory={} segment={} cause={}",
+                parts.name(),
+                poisoned.number(),
+                DiskTrouble.text(cause));
         poisoned.poison();
         out.discard();
         syncWanted = false;
         syncBy = NEVER;
-        var failure = new AppendFailure(Reason.IO, Outcome.UNKNOWN, cause.toString());
+        var failure = new AppendFailure(Reason.IO, Outcome.UNKNOWN, DiskTrouble.text(cause));
         commit.failed(failure, poisoned);
         if (health.failed() || table.spares().ready() == 0) {
             giveUp(cause, now);
@@ -227,7 +242,7 @@ final class JournalWriter {
     }
 
     private String unwritable(IOException cause) {
-        return "journal directory " + parts.name() + " cannot be written (" + cause
+        return "journal directory " + parts.name() + " cannot be written (" + DiskTrouble.text(cause)
                 + "): make its disk writable; that is tried again by itself";
     }
 
@@ -316,7 +331,7 @@ final class JournalWriter {
             table.close();
             parts.storage().close();
         } catch (IOException e) {
-            LOG.warn("journal did not close cleanly: directory={} cause={}", parts.name(), e);
+            LOG.warn("journal did not close cleanly: directory={} cause={}", parts.name(), DiskTrouble.text(e));
         }
         tell();
     }

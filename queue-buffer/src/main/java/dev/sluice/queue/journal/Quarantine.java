@@ -45,7 +45,7 @@ final class Quarantine {
                 kept += length;
                 table.addOtherBytes(length);
             } catch (IOException e) {
-                LOG.warn("corrupt bytes could not be kept: file={} cause={}", name, e);
+                LOG.warn("corrupt bytes could not be kept: file={} cause={}", name, DiskTrouble.text(e));
             }
         }
     }

@@ -144,7 +144,7 @@ final class SpareSegments {
             add(FileNames.UNFINISHED);
             failure = null;
         } catch (IOException e) {
-            failure = e.toString();
+            failure = DiskTrouble.text(e);
             discard(FileNames.UNFINISHED);
         }
         return true;

@@ -17,6 +17,12 @@ public interface StorageFile extends AutoCloseable {
     /** Data and the metadata needed to read it back are on stable storage (fdatasync). */
     void sync() throws IOException;
 
+    /**
+     * Whether the name it was opened by still means this file. What is written to a file that was removed or replaced
+     * is lost with it, though every call succeeds.
+     */
+    boolean linked() throws IOException;
+
     @Override
     void close() throws IOException;
 

@@ -165,6 +165,11 @@ public final class CrashFs implements Storage {
         }
 
         @Override
+        public boolean linked() {
+            return fs.names.get(name) == inode;
+        }
+
+        @Override
         public void close() {}
     }
 

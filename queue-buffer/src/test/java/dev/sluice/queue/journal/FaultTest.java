@@ -53,6 +53,23 @@ class FaultTest {
     }
 
     @Test
+    void aSegmentThatWasTakenAwayTakesNothingThatIsAnswered() throws Exception {
+        for (var durability : List.of(Durability.SYNC, Durability.OS)) {
+            var disk = new CrashFs();
+            var t = TestJournal.open(disk);
+            var a = Objects.requireNonNull(t.append("a").position());
+            disk.delete(FileNames.segment(a.segment()));
+            var b = Objects.requireNonNull(
+                    t.append("b", TestJournal.record("b", durability)).failure());
+            assertThat(b.outcome()).as("%s", durability).isEqualTo(Outcome.UNKNOWN);
+            assertThat(b.detail()).contains(FileNames.segment(a.segment()), "removed");
+            assertThat(t.append("c", TestJournal.record("c", durability)).failure())
+                    .isNull();
+            assertThat(TestJournal.open(disk.kill()).recovered).containsExactly("c");
+        }
+    }
+
+    @Test
     void whatAFailedCommitLeftOnDiskDoesNotComeBack() throws Exception {
         var t = TestJournal.open(fs);
         t.append("a");

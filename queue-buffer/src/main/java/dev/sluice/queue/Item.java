@@ -41,6 +41,7 @@ final class Item extends Wakeable implements Ranked {
     int step; // of the last entry about it
     int attempts;
     int forgiven; // attempts before an operator's retry
+    int turnedAway; // probes with it that the upstream refused, for its own back-off; not kept over a restart
     String cause = "";
 
     @Nullable

@@ -41,6 +41,8 @@ final class Settlement {
     private void end(Turn turn, Item item, AttemptResult result) {
         var queue = item.queue;
         var judgement = Judge.judge(result, queue.config.retry());
+        var gate = item.destination == null ? null : item.destination.gate;
+        boolean probe = gate != null && gate.probing();
         item.lease = 0;
         queue.counts.attempted(judgement.outcome());
         tellGate(turn, item, judgement);
@@ -68,7 +70,13 @@ final class Settlement {
                     endings.discard(turn, result);
                 }
             }
-            case Judgement.Pause ignored -> unspent(turn, item, result);
+            case Judgement.Pause pause -> {
+                if (gate != null && probe && pause.cause().byUpstream()) {
+                    stepAside(turn, item, gate, result);
+                } else {
+                    unspent(turn, item, result);
+                }
+            }
             case Judgement.Release ignored -> unspent(turn, item, result);
         }
     }
@@ -81,6 +89,19 @@ final class Settlement {
             case Judgement.Pause ignored -> false;
             case Judgement.Release ignored -> false;
         };
+    }
+
+    /**
+     * It may be this message alone that the upstream does not want: the next probes are others'. As many as there have
+     * been go before it comes again, so that many such messages at the head cannot keep all others waiting; its own
+     * back-off grows as well.
+     */
+    private void stepAside(Turn turn, Item item, DestinationGate gate, AttemptResult result) {
+        var retry = item.queue.config.retry();
+        long others = Math.min(gate.pausedForNanos(), retry.maxBackoff().toNanos());
+        long own = RetrySchedule.delayNanos(retry, ++item.turnedAway, others, state.random);
+        back(turn, item, Moment.plus(gate.resumesAt(turn.now()), own), false);
+        endings.discard(turn, result);
     }
 
     private void unspent(Turn turn, Item item, AttemptResult result) {

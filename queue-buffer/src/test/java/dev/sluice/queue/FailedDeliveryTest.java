@@ -8,9 +8,12 @@ import dev.sluice.queue.config.Delivery;
 import dev.sluice.queue.config.KeyFailure;
 import dev.sluice.queue.delivery.AttemptResult;
 import dev.sluice.queue.gate.PauseCause;
+import dev.sluice.queue.message.MessageId;
 import dev.sluice.queue.message.State;
 import dev.sluice.queue.view.MessageFilter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +85,28 @@ class FailedDeliveryTest {
         assertThat(rig.underWay(id)).isFalse();
         rig.pass(Duration.ofMillis(20));
         assertThat(rig.lease(id).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void messagesThatAloneAreThrottledDoNotKeepTheOthersWaiting() {
+        var throttled = new HashSet<MessageId>();
+        for (int i = 0; i < 20; i++) {
+            throttled.add(rig.offer());
+        }
+        var others = new ArrayList<MessageId>();
+        for (int i = 0; i < 100; i++) {
+            others.add(rig.offer());
+        }
+        for (int i = 0; i < 600; i++) {
+            while (!rig.leases.isEmpty()) {
+                var lease = rig.leases.values().iterator().next();
+                rig.result(lease, Rig.status(throttled.contains(lease.message().id()) ? 429 : 200, ""));
+            }
+            rig.pass(Duration.ofSeconds(1));
+        }
+        assertThat(others).allSatisfy(id -> assertThat(rig.view(id).state()).isEqualTo(State.DONE));
+        assertThat(throttled)
+                .allSatisfy(id -> assertThat(rig.view(id).attempts()).isZero());
     }
 
     @Test

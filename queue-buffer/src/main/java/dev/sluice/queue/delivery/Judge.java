@@ -11,7 +11,7 @@ import java.util.List;
  * <table>
  * <caption>HTTP</caption>
  * <tr><td>2xx</td><td>settles</td></tr>
- * <tr><td>429, 503 with Retry-After</td><td>pauses the destination, no attempt spent</td></tr>
+ * <tr><td>429; 503 with Retry-After</td><td>pauses the destination, no attempt spent</td></tr>
  * <tr><td>configured codes, other 5xx but 501 and 505, resets, timeouts</td><td>retried</td></tr>
  * <tr><td>3xx, other 4xx, 501, 505, anything else</td><td>dead letter</td></tr>
  * </table>

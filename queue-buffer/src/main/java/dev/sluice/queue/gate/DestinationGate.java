@@ -161,6 +161,16 @@ public final class DestinationGate {
         return free;
     }
 
+    /** About how long the pauses in a row have lasted, and so how long as many probes more will take. */
+    public long pausedForNanos() {
+        return streak * pauseNanos(Math.max(1, streak));
+    }
+
+    /** Whether the one delivery that may end a pause is out. */
+    public boolean probing() {
+        return probing;
+    }
+
     /** What closes the gate, in words, or null while it is open. */
     public @Nullable String reason(long now) {
         if (cause != null) {

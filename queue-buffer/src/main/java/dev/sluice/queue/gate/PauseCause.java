@@ -29,7 +29,7 @@ public enum PauseCause {
     }
 
     /** Whether the upstream named the moment itself, so that a success meanwhile does not end the pause. */
-    boolean byUpstream() {
+    public boolean byUpstream() {
         return this == THROTTLED || this == UNAVAILABLE;
     }
 }

@@ -13,7 +13,10 @@ import static dev.sluice.proxy.http.Http2RawFrame.settings;
 import static dev.sluice.proxy.http.Http2RawFrame.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.sluice.proxy.failure.Reason;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every way to keep us busy for free ends with GOAWAY ENHANCE_YOUR_CALM, within a budget, for that connection only. */
+/** Every way to keep us busy for free ends with GOAWAY ENHANCE_YOUR_CALM, within a budget. */
 class Http2FloodTest {
     /** Name, the most rounds it may take, and the frames of a round. */
     static Stream<Arguments> floods() {
@@ -79,22 +82,19 @@ class Http2FloodTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("floods")
     void endsAFloodingClient(String name, int most, IntFunction<Http2RawFrame[]> rounds) {
-        try (var victim = Http2TestChannel.server(Http2Settings.DEFAULT).greet();
-                var other = Http2TestChannel.server(Http2Settings.DEFAULT).greet()) {
+        try (var test = Http2TestChannel.server(Http2Settings.DEFAULT).greet()) {
             int round = 0;
-            while (victim.errors.isEmpty() && round <= most) victim.send(rounds.apply(round++));
+            while (test.errors.isEmpty() && round <= most) test.send(rounds.apply(round++));
             assertThat(round).as("rounds").isLessThanOrEqualTo(most + 1);
-            assertThat(victim.errors)
+            assertThat(test.errors)
                     .extracting(ProtocolError::kind)
                     .singleElement()
                     .isIn(ProtocolError.Kind.FLOOD, ProtocolError.Kind.RESETS);
-            assertThat(victim.goAwayCode()).isEqualTo(ENHANCE_YOUR_CALM);
-            assertThat(victim.channel.config().isAutoRead()).isFalse();
-            victim.after(2_000_000_000L);
-            assertThat(victim.closed).isTrue();
-            assertThat(victim.server.active()).isZero();
-            other.send(get(1));
-            assertThat(other.exchanges).hasSize(1);
+            assertThat(test.goAwayCode()).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(test.channel.config().isAutoRead()).isFalse();
+            test.after(2_000_000_000L);
+            assertThat(test.closed).isTrue();
+            assertThat(test.server.active()).isZero();
         }
     }
 
@@ -116,6 +116,16 @@ class Http2FloodTest {
                         "continuation",
                         129,
                         i -> i == 0 ? frames(openHead()) : frames(continuation(1, 0, new byte[] {0, 1, 'a', 1, 'b'}))),
+                flood(
+                        "large continuation",
+                        20,
+                        i -> i == 0 ? frames(openHead()) : frames(continuation(1, 0, new byte[16384]))),
+                flood("empty headers", 2, i -> frames(new Http2RawFrame(1, 4, 2 * i + 1, new byte[0]))),
+                flood("interim responses", 1200, i -> frames(headers(1, false, ":status: 103"))),
+                flood(
+                        "heads of a stream that we have reset",
+                        1100,
+                        i -> frames(i == 0 ? windowUpdate(1, 0) : headers(1, true, ":status: 200"))),
                 flood("unknown frames", 1100, i -> frames(new Http2RawFrame(99, 0, 0, new byte[0]))),
                 flood("resets of closed streams", 1100, i -> frames(reset(1, 8))),
                 flood("goaway", 1100, i -> frames(Http2RawFrame.goAway(1, 0))));
@@ -135,6 +145,81 @@ class Http2FloodTest {
                     .isIn(Reason.UPSTREAM_PROTOCOL_ERROR, Reason.UPSTREAM_RESET, Reason.UPSTREAM_REFUSED);
             assertThat(test.client.canOpen()).isFalse();
         }
+    }
+
+    /** What an upstream may answer each request with so that we reset its stream. */
+    static Stream<Arguments> provocations() {
+        return Stream.of(
+                flood("a window of 0", 250, i -> frames(windowUpdate(2 * i + 1, 0))),
+                flood("too large a window", 250, i -> frames(windowUpdate(2 * i + 1, Integer.MAX_VALUE))),
+                flood("half a priority", 250, i -> frames(new Http2RawFrame(2, 0, 2 * i + 1, new byte[4]))),
+                flood("a head without status", 250, i -> frames(headers(2 * i + 1, true, "x: y"))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("provocations")
+    void endsAnUpstreamThatMakesUsResetWhatItIsAsked(String name, int most, IntFunction<Http2RawFrame[]> rounds) {
+        try (var test = Http2TestChannel.client(Http2Settings.DEFAULT).greet()) {
+            int round = 0;
+            while (test.errors.isEmpty() && round <= most) {
+                var exchange = test.request("GET", true);
+                test.send(rounds.apply(round++));
+                assertThat(exchange.failure.reason()).isEqualTo(Reason.UPSTREAM_PROTOCOL_ERROR);
+            }
+            assertThat(test.errors).extracting(ProtocolError::kind).containsExactly(ProtocolError.Kind.RESETS);
+            assertThat(test.goAwayCode()).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(test.client.canOpen()).isFalse();
+        }
+    }
+
+    /** It can end no more than we ask, so this costs no more than any failing upstream (Envoy: servers alone drain). */
+    @Test
+    void anUpstreamThatResetsEachRequestFailsEachAndKeepsNothing() {
+        try (var test = Http2TestChannel.client(Http2Settings.DEFAULT).greet()) {
+            for (int i = 0; i < 2000; i++) {
+                var exchange = test.request("GET", true);
+                test.send(reset(2 * i + 1, 8));
+                assertThat(exchange.failure.reason()).isEqualTo(Reason.UPSTREAM_RESET);
+                assertThat(test.client.active()).isZero();
+                test.sent();
+            }
+            assertThat(test.errors).isEmpty();
+            assertThat(test.client.canOpen()).isTrue();
+        }
+    }
+
+    /** 4 MB decoded for each KB sent, on each of many streams: what is dropped is not copied first. */
+    @Test
+    void endsAClientOfManyHpackBombs() {
+        var bombs = IntStream.range(0, 250).mapToObj(Http2FloodTest::bomb).toList();
+        try (var test = Http2TestChannel.server(Http2Settings.DEFAULT).greet()) {
+            var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (var bomb : bombs.subList(0, 100)) test.send(bomb);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            long heads = 100L * Http2Settings.DEFAULT.maxHeaderBytes();
+            assertThat(allocated).as("bytes for 400 MB decoded").isLessThan(4 * heads); // each grew to its limit
+            assertThat(test.sent(FrameType.RST_STREAM)).hasSize(100);
+            assertThat(test.server.active()).isZero();
+            for (var bomb : bombs.subList(100, 250)) test.send(bomb);
+            assertThat(test.exchanges).isEmpty();
+            assertThat(test.errors).extracting(ProtocolError::kind).containsExactly(ProtocolError.Kind.RESETS);
+            assertThat(test.goAwayCode()).isEqualTo(ENHANCE_YOUR_CALM);
+        }
+    }
+
+    /** A request whose first kind puts 4 KB into the table; all refer to that 1000 times. */
+    private static Http2RawFrame bomb(int number) {
+        var get = get(2 * number + 1);
+        var block = new ByteArrayOutputStream();
+        block.writeBytes(get.payload());
+        if (number == 0) {
+            var field = Http2RawFrame.block("a: " + "x".repeat(4000));
+            field[0] = 0x40; // to be indexed
+            block.writeBytes(field);
+        }
+        for (int i = 0; i < 1000; i++) block.write(0xbe);
+        return new Http2RawFrame(get.type(), get.flags(), get.stream(), block.toByteArray());
     }
 
     @Test

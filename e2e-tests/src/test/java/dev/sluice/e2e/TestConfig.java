@@ -69,10 +69,20 @@ final class TestConfig {
 
     /** A cluster of one endpoint with fields of its own in flow style, its type among them. */
     TestConfig cluster(String name, int port, String fields) {
-        clusters.add(
-                "{name: %1$s, connect_timeout: 1s, %3$s, load_assignment: {cluster_name: %1$s, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %2$d}}}}]}]}}"
-                        .formatted(name, port, fields));
+        return cluster(name, fields, "endpoints: [{lb_endpoints: [" + endpoint(port, "") + "]}]");
+    }
+
+    /** A cluster with fields and an assignment of its own in flow style. */
+    TestConfig cluster(String name, String fields, String assignment) {
+        clusters.add("{name: %1$s, connect_timeout: 1s, %2$s, load_assignment: {cluster_name: %1$s, %3$s}}"
+                .formatted(name, fields, assignment));
         return this;
+    }
+
+    /** An endpoint on loopback with fields of its own in flow style. */
+    static String endpoint(int port, String fields) {
+        return "{%sendpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}"
+                .formatted(fields.isEmpty() ? "" : fields + ", ", port);
     }
 
     String yaml() {

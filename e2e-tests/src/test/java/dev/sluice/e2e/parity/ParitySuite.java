@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.e2e.EnvoyProcess;
 import dev.sluice.e2e.ProxyProcess;
+import dev.sluice.e2e.Received;
 import dev.sluice.e2e.SluiceProcess;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,17 +106,32 @@ final class ParitySuite implements AutoCloseable {
         var seen = onSluice(instance);
         var difference = WantedDifferences.of(instance.spec());
         if (difference.isPresent()) {
-            assertThat(seen.responses().getFirst().status())
-                    .as(
-                            "%s: wanted difference: %s\n%s",
-                            instance.name(), difference.get().reason(), Transcript.of(seen))
-                    .isEqualTo(difference.get().status());
+            differs(instance, difference.get(), seen);
             return;
         }
         assertThat(Transcript.of(seen))
                 .as("%s: Sluice and Envoy", instance.name())
                 .isEqualTo(truth);
         checkAll(instance, seen);
+    }
+
+    /** Envoy's side is its kept transcript; here is Sluice's. */
+    private static void differs(ParityInstance instance, WantedDifferences.Difference wanted, Seen seen) {
+        assertThat(seen.responses()).hasSize(1);
+        var response = seen.responses().getFirst();
+        var received = seen.received().values().stream()
+                .flatMap(List::stream)
+                .map(Received::startLine)
+                .toList();
+        assertThat(new WantedDifferences.Difference(
+                        wanted.caseName(),
+                        response.status(),
+                        response.body(),
+                        response.header("connection").contains("close"),
+                        received,
+                        wanted.reason()))
+                .as("%s: wanted difference:\n%s", instance.name(), Transcript.of(seen))
+                .isEqualTo(wanted);
     }
 
     private String envoyTruth(ParityInstance instance, ProxyProcess running) {

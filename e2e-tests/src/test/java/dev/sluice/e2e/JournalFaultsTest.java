@@ -202,6 +202,10 @@ class JournalFaultsTest {
             disk.fill(sluice);
             offerUntilRefused(sluice, accepted);
             assertThat(sync(sluice).status()).isEqualTo(200);
+            for (int i = 0; i < 20; i++) {
+                assertThat(proxied(sluice, body(i)).body()).isEqualTo("served");
+            }
+            assertThat(upstream.received()).hasSize(20);
             await().atMost(PATIENCE).until(() -> sluice.log().contains(NOTHING));
             shows(sluice, journal.toString());
             disk.free(sluice);
@@ -273,13 +277,15 @@ class JournalFaultsTest {
         return number + " " + BODY;
     }
 
-    /** Two listeners: one queues towards the cluster, one answers by itself. */
+    /** Three listeners: one queues towards the cluster, one towards an upstream that lives, one answers by itself. */
     private String config(String queue, int port) {
         return new TestConfig()
                 .journal(journal)
                 .queueing("main", "", "name: orders" + queue, TestConfig.to("up"))
+                .queueing("live", "", "name: live", TestConfig.to("live"))
                 .listener("direct", "", TestConfig.direct("here"))
                 .cluster("up", port)
+                .cluster("live", upstream.port())
                 .yaml();
     }
 
@@ -299,6 +305,13 @@ class JournalFaultsTest {
     private static Response sync(ProxyProcess sluice) {
         try (var client = RawClient.connect(sluice.port("direct"))) {
             return client.exchange(Request.get("/").host("any"));
+        }
+    }
+
+    /** A synchronous call to an upstream that lives, on a route that queues what is asked to be. */
+    private static Response proxied(ProxyProcess sluice, String body) {
+        try (var client = RawClient.connect(sluice.port("live"))) {
+            return client.exchange(Request.post("/", body).host("any"));
         }
     }
 

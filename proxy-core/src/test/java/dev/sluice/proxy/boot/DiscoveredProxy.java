@@ -71,10 +71,16 @@ final class DiscoveredProxy implements AutoCloseable {
 
     /** Replaces the discovered routes. */
     void routes(String version, String cluster) throws IOException {
+        routes("rr", version, cluster);
+    }
+
+    /** Replaces the discovered routes by routes of a name. */
+    void routes(String name, String version, String cluster) throws IOException {
         write(
                 "rds.yaml",
                 "version_info: " + version + "\nresources: [{" + T
-                        + "config.route.v3.RouteConfiguration, name: rr, virtual_hosts: [{name: v, domains: ['*'], routes: "
+                        + "config.route.v3.RouteConfiguration, name: " + name
+                        + ", virtual_hosts: [{name: v, domains: ['*'], routes: "
                         + "[{match: {prefix: /}, route: {cluster: " + cluster + "}}]}]}]");
     }
 

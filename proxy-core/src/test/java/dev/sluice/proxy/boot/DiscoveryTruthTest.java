@@ -138,6 +138,15 @@ class DiscoveryTruthTest {
         assertThat(proxy.stats("^cluster.good.")).isEmpty();
     }
 
+    /** Envoy: a file of other resources than the one that was asked for is refused. */
+    @Test
+    void refusesAFileOfOtherResourcesOnly() throws Exception {
+        proxy.routes("another", "r2", "good");
+        proxy.awaitStats("^http.dyn.rds.rr", "update_rejected: 1\n");
+        assertThat(proxy.stats("^http.dyn.rds.rr")).contains("update_success: 1\n", "version_text: \"r1\"\n");
+        assertThat(proxy.page("/config_dump?resource=dynamic_route_configs")).contains("\"version_info\":\"r1\"");
+    }
+
     @Test
     void endsAnIntervalOfTheHistogramsAtEachFlush() throws Exception {
         boolean shown = false; // an interval with samples may pass unseen on a busy machine: there are more

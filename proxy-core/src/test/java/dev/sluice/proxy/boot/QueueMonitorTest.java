@@ -132,6 +132,17 @@ class QueueMonitorTest {
     }
 
     @Test
+    void aLongPollMayBePreferredInsteadOfAskedFor() throws Exception {
+        callee.hold();
+        proxy.start("");
+        var location = accepted();
+        proxy.until(location, "\"in_flight\"");
+        long begun = System.nanoTime();
+        assertThat(proxy.get(location, "Prefer", "wait=1").statusCode()).isEqualTo(202);
+        assertThat(System.nanoTime() - begun).isGreaterThan(900_000_000L);
+    }
+
+    @Test
     void aCallersWaitThatRunsOutIsA202() throws Exception {
         callee.hold();
         callee.answering(200, "late");

@@ -217,8 +217,8 @@ final class QueueingProxy implements AutoCloseable {
         return send("POST", address, path, body, headers);
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send("GET", address, path, null);
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return send("GET", address, path, null, headers);
     }
 
     /** A request of any method without a body. */

@@ -55,7 +55,8 @@ public final class Journal implements AutoCloseable {
                     storage,
                     new JournalOpenException(
                             "journal directory " + storage.name() + " cannot be used (" + DiskTrouble.text(e)
-                                    + "): make sure that it is writable and its disk has free space, or choose another",
+                                    + "): make sure that it is writable and its disk has room for two segments of "
+                                    + config.segmentBytes() + " bytes, or choose another",
                             e));
         } catch (RuntimeException e) {
             throw abandoned(storage, e); // the handler's

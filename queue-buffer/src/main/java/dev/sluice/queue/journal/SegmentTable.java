@@ -171,7 +171,8 @@ final class SegmentTable {
         boolean calm = now - refusedAt > CALM_NANOS;
         pause = calm ? FIRST_PAUSE_NANOS : Math.clamp(2 * pause, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
         refusedAt = now;
-        diskFull = "no further segment in journal directory " + storage.name() + " (" + cause
+        diskFull = "no further segment of " + config.segmentBytes() + " bytes in journal directory " + storage.name()
+                + " (" + cause
                 + "): make room on its disk; that is tried again by itself";
     }
 

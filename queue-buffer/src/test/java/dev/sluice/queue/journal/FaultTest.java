@@ -281,7 +281,7 @@ class FaultTest {
         assertThatThrownBy(() -> TestJournal.open(fs))
                 .isInstanceOf(JournalOpenException.class)
                 .hasMessageContaining("crashfs")
-                .hasMessageContaining("free space");
+                .hasMessageContaining("room for two segments of");
     }
 
     @Test

@@ -8,11 +8,12 @@ import dev.sluice.xds.read.Problem;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param <U> who needs resources
  */
 final class Watches<T, U> {
+    private static final int SHOWN = 5; // names in a reason
+
     /** Is told what became of watches. */
     interface Owner<T, U> {
         /**
@@ -76,22 +79,31 @@ final class Watches<T, U> {
                 }
             }
             if (source instanceof ConfigSource.Path) {
-                absent(answer);
+                absent(answer, rejections);
             }
             rejections.forEach(rejection -> log.refused(type, source, rejection));
             owner.told();
             return rejections;
         }
 
-        /** Envoy: a file holds all there is, so nobody waits for what is not in it; what was there before stays. */
-        private void absent(ResourceSet<T> answer) {
-            var present = new HashSet<String>();
+        /**
+         * Envoy: a file holds all there is, so nobody waits for what is not in it; what was there before stays. An empty
+         * file is an update of nothing, one with other resources only is wrong.
+         */
+        private void absent(ResourceSet<T> answer, List<Rejection> rejections) {
+            var present = new TreeSet<String>();
             answer.valid().forEach(valid -> present.add(valid.name()));
             answer.invalid().forEach(invalid -> present.add(invalid.name()));
             for (var watch : List.copyOf(watches.values())) {
-                if (!present.contains(watch.name)) {
+                if (present.contains(watch.name)) continue;
+                if (present.isEmpty()) {
                     watch.stats.empty(answer.versionInfo(), clock.instant());
                     owner.unavailable(watch);
+                } else {
+                    var some = present.stream().limit(SHOWN).collect(Collectors.joining(", "));
+                    var reason = "is not in the file, which has " + some + (present.size() > SHOWN ? ", …" : "");
+                    rejections.add(new Rejection(watch.name, reason));
+                    refuse(watch, answer.versionInfo(), reason, Source.NONE);
                 }
             }
         }

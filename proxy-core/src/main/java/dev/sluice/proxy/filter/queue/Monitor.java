@@ -71,7 +71,7 @@ final class Monitor {
         if (named == null) {
             context.reply(unknown());
         } else if (method.equals("GET") || method.equals("HEAD")) {
-            watch(named, waitNanos(head.path()));
+            watch(named, waitNanos(head));
         } else if (method.equals("DELETE") && form != Form.STATUS) {
             cancel(named);
         } else {
@@ -87,14 +87,16 @@ final class Monitor {
         if (named != null) watch(named, 0);
     }
 
-    private static long waitNanos(String target) {
+    /** What the URL says, else what the caller prefers. */
+    private static long waitNanos(RequestHead head) {
+        var target = head.path();
         int query = target.indexOf('?');
-        if (query < 0) return 0;
-        for (var pair : target.substring(query + 1).split("&", -1)) {
+        for (var pair : query < 0 ? new String[0] : target.substring(query + 1).split("&", -1)) {
             if (!pair.startsWith("wait=")) continue;
             return TimeUnit.SECONDS.toNanos(Math.max(0, Preferences.seconds(pair.substring("wait=".length()))));
         }
-        return 0;
+        return TimeUnit.SECONDS.toNanos(
+                Preferences.of(head.joined(Preferences.HEADER)).waitSeconds());
     }
 
     private void watch(MessageId named, long waitNanos) {

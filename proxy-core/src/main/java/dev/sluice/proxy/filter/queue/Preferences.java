@@ -1,5 +1,6 @@
 package dev.sluice.proxy.filter.queue;
 
+import dev.sluice.proxy.http.HeaderName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Preferences(
         boolean respondAsync, int waitSeconds, @Nullable String others) {
+    static final HeaderName HEADER = HeaderName.of("prefer");
     static final int LONGEST_WAIT = 30;
     // RFC 7240, 2; possessive, so that matching is linear.
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * response alone streams cannot be told from a unary one, and is queued when it asks.)
  */
 final class QueueFilter implements HttpFilter {
-    private static final HeaderName PREFER = HeaderName.of("prefer");
     private static final HeaderName CONTENT_LENGTH = HeaderName.of("content-length");
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -60,7 +59,7 @@ final class QueueFilter implements HttpFilter {
         var override = context.perRoute(QueueRules.class);
         var rules = override == null ? parts.rules() : override;
         var settings = rules.settings();
-        var preferences = Preferences.of(head.joined(PREFER));
+        var preferences = Preferences.of(head.joined(Preferences.HEADER));
         boolean grpc = head.isGrpc();
         if (!wanted(settings, preferences, head) || (grpc && (last || !settings.grpcEmptyResponse()))) {
             return Verdict.CONTINUE;

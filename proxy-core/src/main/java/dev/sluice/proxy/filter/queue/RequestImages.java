@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests between the form that exchanges have and the one that is stored. */
 final class RequestImages {
-    private static final HeaderName PREFER = HeaderName.of("prefer");
 
     /** Never stored: what was meant for the queue alone, what only a Sluice may say, and what framing says anew. */
     private static final Set<String> STRIPPED = Set.of(
@@ -38,7 +37,8 @@ final class RequestImages {
         var stripped = new HashSet<>(STRIPPED);
         stripped.addAll(custody);
         var fields = copy(head, stripped);
-        if (prefer != null && !custody.contains(PREFER.toString())) fields.add(PREFER.toString(), prefer);
+        if (prefer != null && !custody.contains(Preferences.HEADER.toString()))
+            fields.add(Preferences.HEADER.toString(), prefer);
         var section = trailers == null ? Fields.EMPTY : copy(trailers, stripped).build();
         return new RequestImage(fields.build(), section);
     }

@@ -158,6 +158,18 @@ class ProgramTest {
     }
 
     @Test
+    void aSecondStartOnAPortThatIsNotToBeSharedEndsWithTwoAndNamesIt() throws Exception {
+        var alone =
+                DIRECT.replace("  - name: in\n    address", "  - name: in\n    enable_reuse_port: false\n    address");
+        try (var first = SluiceProcess.start(alone.formatted(0))) {
+            int port = first.port("in");
+            var ended = run("run", alone.formatted(port));
+            assertThat(ended.code()).isEqualTo(2);
+            assertThat(ended.out()).contains("cannot listen on 127.0.0.1:" + port + " (listener in)");
+        }
+    }
+
+    @Test
     void anAdminPortInUseEndsWithTwoAndNamesIt() throws Exception {
         try (var holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var config =

@@ -76,6 +76,14 @@ final class DomainTable<V> {
         return any;
     }
 
+    /** The most slots that one look-up visits, a miss included: one search, and one for each length of a wildcard. */
+    int longestProbe() {
+        int slots = exact.longestProbe();
+        for (var wildcard : suffixes) slots += wildcard.index.longestProbe();
+        for (var wildcard : prefixes) slots += wildcard.index.longestProbe();
+        return slots;
+    }
+
     /** Whatever follows the last colon outside of brackets counts as the port, a number or not (Envoy: getPortStart). */
     private static int withoutPort(byte[] bytes, int offset, int length) {
         for (int i = length - 1; i >= 0; i--) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Envoy's order of domains: exact, longest suffix, longest prefix, any. */
 class DomainsTest {
@@ -87,6 +88,24 @@ class DomainsTest {
         var index = new HostIndex<Integer>(hosts);
         for (Map.Entry<String, Integer> entry : byDomain.entrySet()) index.put(entry.getKey(), entry.getValue());
         return index.longestProbe();
+    }
+
+    /**
+     * Four searches whatever the number of hosts: exact, two lengths of suffixes, one of prefixes. The longest run of
+     * slots in an index that is at most half full grows with the logarithm of its size only.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 100, 10_000})
+    void wildcardsAndMissesAreBoundedForTenThousandHostsToo(int hosts) {
+        var byDomain = new HashMap<String, Integer>();
+        for (int i = 0; i < hosts; i++) {
+            var name = "service-%05d".formatted(i);
+            byDomain.put(name + ".svc", i);
+            byDomain.put("*." + name + ".svc", i);
+            byDomain.put("*." + name + ".test.svc", i);
+            byDomain.put(name + ".*", i);
+        }
+        assertThat(new DomainTable<>(byDomain, false).longestProbe()).isLessThanOrEqualTo(4 * 32);
     }
 
     @Test

@@ -239,15 +239,22 @@ final class SegmentTable {
     void freeOldest() throws IOException {
         var oldest = oldest();
         readers.remove(oldest.number());
+        boolean there = oldest.file().linked();
         oldest.file().close();
-        if (!oldest.poisoned() && oldest.size() == config.segmentBytes() && spares.takesRecycled()) {
-            spares.add(oldest.name());
-        } else {
-            storage.delete(oldest.name());
-        }
+        if (there) {
+            recycleOrDelete(oldest);
+        } // else somebody removed it: the name, if it is taken, is another's
         storage.syncDirectory();
         segments.remove(oldest.number());
         segmentFileBytes -= oldest.size();
+    }
+
+    private void recycleOrDelete(Segment segment) throws IOException {
+        if (!segment.poisoned() && segment.size() == config.segmentBytes() && spares.takesRecycled()) {
+            spares.add(segment.name());
+        } else {
+            storage.delete(segment.name());
+        }
     }
 
     void close() throws IOException {

@@ -70,6 +70,22 @@ class FaultTest {
     }
 
     @Test
+    void aSegmentThatWasTakenAwayDoesNotKeepLaterOnesFromBeingFreed() throws Exception {
+        var t = TestJournal.open(fs);
+        var a = Objects.requireNonNull(t.append("a").position());
+        fs.delete(FileNames.segment(a.segment()));
+        t.append("b");
+        var c = Objects.requireNonNull(t.append("c").position());
+        fail(1, (op, name) -> op == Op.SYNC);
+        t.append("d");
+        t.append("e");
+        t.journal.release(List.of(a, c));
+        t.pass(100);
+        assertThat(fs.list()).doesNotContain(FileNames.segment(c.segment()));
+        assertThat(afterPowerLoss(fs)).containsExactly("e");
+    }
+
+    @Test
     void whatAFailedCommitLeftOnDiskDoesNotComeBack() throws Exception {
         var t = TestJournal.open(fs);
         t.append("a");

@@ -71,7 +71,7 @@ final class Settlement {
                 }
             }
             case Judgement.Pause pause -> {
-                if (gate != null && probe && pause.cause().byUpstream()) {
+                if (gate != null && probe && pause.cause().byUpstream() && othersWait(item)) {
                     stepAside(turn, item, gate, result);
                 } else {
                     unspent(turn, item, result);
@@ -98,10 +98,15 @@ final class Settlement {
      */
     private void stepAside(Turn turn, Item item, DestinationGate gate, AttemptResult result) {
         var retry = item.queue.config.retry();
-        long others = Math.min(gate.pausedForNanos(), retry.maxBackoff().toNanos());
+        long others = gate.pausedForNanos(turn.now());
         long own = RetrySchedule.delayNanos(retry, ++item.turnedAway, others, state.random);
         back(turn, item, Moment.plus(gate.resumesAt(turn.now()), own), false);
         endings.discard(turn, result);
+    }
+
+    /** Whether there is another to probe with. */
+    private static boolean othersWait(Item item) {
+        return item.destination != null && !item.destination.ready.isEmpty();
     }
 
     private void unspent(Turn turn, Item item, AttemptResult result) {

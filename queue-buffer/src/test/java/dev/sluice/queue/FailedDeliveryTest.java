@@ -12,7 +12,6 @@ import dev.sluice.queue.message.MessageId;
 import dev.sluice.queue.message.State;
 import dev.sluice.queue.view.MessageFilter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,24 +88,52 @@ class FailedDeliveryTest {
 
     @Test
     void messagesThatAloneAreThrottledDoNotKeepTheOthersWaiting() {
+        throttled(20, AttemptResult.NONE, Duration.ofSeconds(1));
+    }
+
+    @Test
+    void norDoThoseThatAreThrottledForLong() {
+        throttled(3, 3600 * SECOND, Duration.ofMinutes(2)); // within its max_age of a day
+    }
+
+    private void throttled(int count, long retryAfterNanos, Duration step) {
         var throttled = new HashSet<MessageId>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < count; i++) {
             throttled.add(rig.offer());
         }
-        var others = new ArrayList<MessageId>();
+        var others = new HashSet<MessageId>();
         for (int i = 0; i < 100; i++) {
             others.add(rig.offer());
         }
         for (int i = 0; i < 600; i++) {
             while (!rig.leases.isEmpty()) {
                 var lease = rig.leases.values().iterator().next();
-                rig.result(lease, Rig.status(throttled.contains(lease.message().id()) ? 429 : 200, ""));
+                if (throttled.contains(lease.message().id())) {
+                    var answer = Rig.status(429, "");
+                    rig.result(
+                            lease,
+                            new AttemptResult.Answered(
+                                    answer.response(), answer.body(), AttemptResult.NO_GRPC, retryAfterNanos));
+                } else {
+                    rig.result(lease, Rig.status(200, ""));
+                    others.remove(lease.message().id());
+                }
             }
-            rig.pass(Duration.ofSeconds(1));
+            rig.pass(step);
         }
-        assertThat(others).allSatisfy(id -> assertThat(rig.view(id).state()).isEqualTo(State.DONE));
+        assertThat(others).as("not delivered").isEmpty();
         assertThat(throttled)
                 .allSatisfy(id -> assertThat(rig.view(id).attempts()).isZero());
+    }
+
+    @Test
+    void theOnlyMessageIsTheProbeAfterEveryPause() {
+        var id = rig.offer();
+        for (int i = 0; i < 20; i++) {
+            rig.result(rig.lease(id), Rig.status(429, ""));
+            rig.pass(Duration.ofSeconds(6)); // above the longest pause
+            assertThat(rig.underWay(id)).isTrue();
+        }
     }
 
     @Test

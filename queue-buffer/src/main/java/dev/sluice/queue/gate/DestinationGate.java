@@ -161,9 +161,10 @@ public final class DestinationGate {
         return free;
     }
 
-    /** About how long the pauses in a row have lasted, and so how long as many probes more will take. */
-    public long pausedForNanos() {
-        return streak * pauseNanos(Math.max(1, streak));
+    /** How long as many probes more would take as have been refused in a row, by the pause in force. */
+    public long pausedForNanos(long now) {
+        long pause = Math.max(pauseNanos(Math.max(1, streak)), pausedUntil - now);
+        return pause > Long.MAX_VALUE / Math.max(1, streak) ? Long.MAX_VALUE : streak * pause;
     }
 
     /** Whether the one delivery that may end a pause is out. */

@@ -87,7 +87,9 @@ final class Cleaner {
                 return;
             }
             try {
-                table.freeOldest();
+                if (!table.freeOldest()) {
+                    return;
+                }
                 askedAt.remove(oldest.number());
             } catch (IOException e) {
                 // It is unknown what of it a crash would undo, so nothing younger may be freed in this life.

@@ -172,9 +172,7 @@ final class JournalWriter {
             return;
         }
         out.finish(active());
-        if (!syncWanted) {
-            linked(active()); // these are answered by the write
-        }
+        linked(active()); // some are answered by the write
         parts.metrics().wroteBatch(commit.unwritten(), batchBytes);
         ackedSeq = Math.max(ackedSeq, commit.written());
     }

@@ -235,11 +235,18 @@ final class SegmentTable {
         }
     }
 
-    /** Gives up the oldest segment, durably; returns after no crash can bring it back. */
-    void freeOldest() throws IOException {
+    /**
+     * Gives up the oldest segment, durably; returns after no crash can bring it back.
+     *
+     * @return false when that has to wait, for somebody has taken the directory away
+     */
+    boolean freeOldest() throws IOException {
         var oldest = oldest();
-        readers.remove(oldest.number());
         boolean there = oldest.file().linked();
+        if (!there && !directoryIsThere()) {
+            return false;
+        }
+        readers.remove(oldest.number());
         oldest.file().close();
         if (there) {
             recycleOrDelete(oldest);
@@ -247,6 +254,16 @@ final class SegmentTable {
         storage.syncDirectory();
         segments.remove(oldest.number());
         segmentFileBytes -= oldest.size();
+        return true;
+    }
+
+    private boolean directoryIsThere() {
+        try {
+            storage.syncDirectory();
+            return true;
+        } catch (IOException away) {
+            return false;
+        }
     }
 
     private void recycleOrDelete(Segment segment) throws IOException {

@@ -118,7 +118,8 @@ final class ArgumentParser {
         var all = values.computeIfAbsent(flag.name(), name -> new ArrayList<>());
         if (!all.isEmpty() && !flag.repeats()) throw new Misuse(flag.written() + " is given twice: give it once");
         for (var part : flag.is(Flag.Trait.LISTED) ? Arrays.asList(text.split(",", -1)) : List.of(text)) {
-            if (part.isEmpty() && flag.is(Flag.Trait.LISTED)) throw new Misuse(flag.written() + " " + text + ": a part is empty");
+            if (part.isEmpty() && flag.is(Flag.Trait.LISTED))
+                throw new Misuse(flag.written() + " " + text + ": a part is empty");
             try {
                 flag.reading().read(part);
             } catch (IllegalArgumentException e) {

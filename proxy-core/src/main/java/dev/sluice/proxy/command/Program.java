@@ -51,7 +51,7 @@ public final class Program {
     }
 
     private IntSupplier read(Place place) throws Misuse {
-        if (place.asks(word -> word.equals("--help") || word.equals("-h"))) return show(Help.of(place));
+        if (place.asks(word -> word.equals("--help") || word.startsWith("-h"))) return show(Help.of(place));
         if (place.asks(word -> word.equals("--version") || word.equals("-V"))) return show(version + "\n");
         if (!(place.command() instanceof Action action)) throw notSaid(place);
         var given = Arguments.of(action, place.rest());

@@ -1,7 +1,5 @@
 package dev.sluice.lb;
 
-import java.util.random.RandomGenerator;
-
 /**
  * LEAST_REQUEST: with equal weights the least loaded of a few random hosts or of all; where weights differ, by earliest
  * deadline with {@code weight / (active + 1)^bias}, taken anew for a host whenever it is picked.
@@ -15,14 +13,14 @@ final class LeastRequestPolicy implements LbPolicy {
 
     @Override
     public Balancer prepare(HostSet hosts) {
-        return new PriorityBalancer(config.common(), hosts, this::chooser);
+        return PriorityBalancer.of(config.common(), hosts, this::table);
     }
 
-    private HostChooser chooser(Host[] hosts, RandomGenerator random) {
-        if (!HostChooser.equalWeights(hosts)) return new EdfChooser(hosts, this::weight, random);
+    private HostTable table(Host[] hosts) {
+        if (!HostChooser.equalWeights(hosts)) return random -> new EdfChooser(hosts, this::weight, random);
         return config.fullScan()
-                ? new FullScanChooser(hosts, random)
-                : new ChoicesChooser(hosts, config.choiceCount(), random);
+                ? random -> new FullScanChooser(hosts, random)
+                : random -> new ChoicesChooser(hosts, config.choiceCount(), random);
     }
 
     private double weight(Host host) {

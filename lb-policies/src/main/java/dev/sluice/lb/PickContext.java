@@ -1,6 +1,7 @@
 package dev.sluice.lb;
 
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ public final class PickContext {
     private Host[] tried = NONE;
     private int triedCount;
     private int reselections;
+    private boolean hashed;
+    private long hash;
+
+    private long point;
+    private int selection;
 
     private int priority;
     private boolean panic;
@@ -25,6 +31,7 @@ public final class PickContext {
         Arrays.fill(tried, 0, triedCount, null);
         triedCount = 0;
         reselections = 0;
+        hashed = false;
         answer(0, false, null);
     }
 
@@ -46,6 +53,36 @@ public final class PickContext {
      */
     public void reselections(int count) {
         reselections = count;
+    }
+
+    /**
+     * What the exchange is to be told apart by, in 64 bits that are evenly spread ({@link XxHash64}); policies that choose
+     * by a hash give equal ones the same host, others pass it over. Stays for all attempts of the exchange.
+     */
+    public void hash(long value) {
+        hashed = true;
+        hash = value;
+    }
+
+    /** A pick by hash begins: it aims at the exchange's hash, and where there is none anywhere (Envoy). */
+    void aim(RandomGenerator random) {
+        point = hashed ? hash : random.nextLong();
+        selection = 0;
+    }
+
+    /** Where a pick by hash aims; the same however often it chooses again. */
+    long point() {
+        return point;
+    }
+
+    /** Says how often this pick has chosen again. */
+    void selection(int count) {
+        selection = count;
+    }
+
+    /** How often this pick has chosen again: a choice by hash moves on by it (Envoy: the attempt of a ring's choice). */
+    int selection() {
+        return selection;
     }
 
     long nowNanos() {

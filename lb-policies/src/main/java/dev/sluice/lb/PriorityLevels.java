@@ -136,8 +136,18 @@ final class PriorityLevels {
         return panic[priority];
     }
 
+    /** Percent of all traffic that goes to a level: a priority, or that plus {@link #count()} for its degraded hosts. */
+    int load(int level) {
+        return level < healthy.length ? healthy[level] : degraded[level - healthy.length];
+    }
+
+    /** The priority of a level. */
+    int priority(int level) {
+        return level < healthy.length ? level : level - healthy.length;
+    }
+
     /**
-     * The priority of one choice, as its number, plus {@link #count()} when it is for the degraded hosts.
+     * The level of one choice.
      *
      * @param percentile 0 to 99, evenly distributed
      */

@@ -14,7 +14,7 @@ final class RandomPolicy implements LbPolicy {
 
     @Override
     public Balancer prepare(HostSet hosts) {
-        return new PriorityBalancer(
-                config.common(), hosts, (group, random) -> context -> group[random.nextInt(group.length)]);
+        return PriorityBalancer.of(
+                config.common(), hosts, group -> random -> context -> group[random.nextInt(group.length)]);
     }
 }

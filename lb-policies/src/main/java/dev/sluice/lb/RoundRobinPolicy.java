@@ -1,7 +1,5 @@
 package dev.sluice.lb;
 
-import java.util.random.RandomGenerator;
-
 /** ROUND_ROBIN: hosts in turn; where weights differ, by earliest deadline. */
 final class RoundRobinPolicy implements LbPolicy {
     private final LbConfig.RoundRobin config;
@@ -12,12 +10,12 @@ final class RoundRobinPolicy implements LbPolicy {
 
     @Override
     public Balancer prepare(HostSet hosts) {
-        return new PriorityBalancer(config.common(), hosts, RoundRobinPolicy::chooser);
+        return PriorityBalancer.of(config.common(), hosts, RoundRobinPolicy::table);
     }
 
-    private static HostChooser chooser(Host[] hosts, RandomGenerator random) {
+    private static HostTable table(Host[] hosts) {
         return HostChooser.equalWeights(hosts)
-                ? new TurnChooser(hosts, random)
-                : new EdfChooser(hosts, Host::weight, random);
+                ? random -> new TurnChooser(hosts, random)
+                : random -> new EdfChooser(hosts, Host::weight, random);
     }
 }

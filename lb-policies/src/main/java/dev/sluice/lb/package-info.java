@@ -3,7 +3,7 @@
  *
  * <p>A cluster's members are an immutable {@link dev.sluice.lb.HostSet}: priorities, their localities, their hosts. The
  * control thread makes one for each change of membership, weight or health and hands it to the cluster's
- * {@link dev.sluice.lb.LbPolicy}, whose {@link dev.sluice.lb.Balancer} is immutable and shared. Each worker makes one
+ * {@link dev.sluice.lb.LbPolicy}, whose {@link dev.sluice.lb.Balancer} is immutable and shared, tables and rings included. Each worker makes one
  * {@link dev.sluice.lb.Picker} from it, which holds the cursors and schedules and is used by that worker alone. A change
  * of one cluster therefore costs one balancer and, on each worker, one small picker that builds its schedules as they are
  * first needed.

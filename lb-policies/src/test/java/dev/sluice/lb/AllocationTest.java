@@ -16,21 +16,22 @@ final class AllocationTest {
     private static final int ROUNDS = 20_000;
     private static final LbConfig.Common BY_LOCALITY = new LbConfig.Common(50, true);
 
-    static List<LbConfig> policies() {
+    static List<LbPolicy> policies() {
         return List.of(
-                new LbConfig.RoundRobin(BY_LOCALITY),
-                new LbConfig.LeastRequest(BY_LOCALITY, 2, .5, false),
-                new LbConfig.LeastRequest(BY_LOCALITY, 2, 1, true),
-                new LbConfig.Random(BY_LOCALITY));
+                LbPolicies.of(new LbConfig.RoundRobin(BY_LOCALITY)),
+                LbPolicies.of(new LbConfig.LeastRequest(BY_LOCALITY, 2, .5, false)),
+                LbPolicies.of(new LbConfig.LeastRequest(BY_LOCALITY, 2, 1, true)),
+                LbPolicies.of(new LbConfig.Random(BY_LOCALITY)),
+                new RingPolicy(BY_LOCALITY));
     }
 
     @ParameterizedTest
     @MethodSource("policies")
-    void aRequestAllocatesNothing(LbConfig config) {
+    void aRequestAllocatesNothing(LbPolicy policy) {
         var priority = List.of(locality("a", 1, weighted(1, 2, 3)), locality("b", 2, weighted(1, 1, 1)));
         var sick = List.of(locality("c", 1, List.of(Fixtures.host(9).withEdsHealth(EdsHealth.UNHEALTHY))));
         var set = HostSet.of(List.of(sick, priority));
-        var picker = LbPolicies.of(config).prepare(set).picker(new SplittableRandom(1));
+        var picker = policy.prepare(set).picker(new SplittableRandom(1));
         var limit = CircuitLimits.of(CircuitLimits.Thresholds.DEFAULT).requests();
         var context = new PickContext();
         var permit = new Permit();
@@ -46,6 +47,7 @@ final class AllocationTest {
     private static void requests(Picker picker, PickContext context, Permit permit, Limit limit) {
         for (int i = 0; i < ROUNDS; i++) {
             context.begin(i);
+            context.hash(i);
             var first = picker.pick(context);
             context.tried(first);
             context.reselections(1);

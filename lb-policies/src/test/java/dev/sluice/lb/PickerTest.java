@@ -221,16 +221,22 @@ final class PickerTest {
 
     /** So that a change of a large cluster costs a worker nothing for groups it does not use. */
     @Test
-    void aPickerBuildsOnlyTheGroupsItPicksFrom() {
-        List<Integer> built = new ArrayList<>();
-        HostChooser.Factory counting = (group, random) -> {
-            built.add(group.length);
-            return context -> group[0];
+    void onlyGroupsThatTrafficFallsOnArePrepared() {
+        List<Integer> prepared = new ArrayList<>();
+        List<Integer> choosers = new ArrayList<>();
+        HostTable.Factory counting = group -> {
+            prepared.add(group.length);
+            return random -> {
+                choosers.add(group.length);
+                return context -> group[0];
+            };
         };
         var set = HostSet.of(List.of(level(hosts(1, 9, 2, 0)), level(hosts(50, 3, 0, 0))));
-        var picker = new PriorityBalancer(COMMON, set, counting).picker(new SplittableRandom(1));
-        assertThat(built).isEmpty();
+        var picker = PriorityBalancer.of(COMMON, set, counting).picker(new SplittableRandom(1));
+        assertThat(prepared).containsExactly(9);
+        assertThat(choosers).as("before the first pick").isEmpty();
         sequence(picker, 100);
-        assertThat(built).containsExactly(9);
+        assertThat(prepared).containsExactly(9);
+        assertThat(choosers).containsExactly(9);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.xds.snapshot;
 
+import dev.sluice.lb.XxHash64;
 import dev.sluice.xds.model.ConfigSource;
 import java.time.Instant;
 

@@ -1,12 +1,15 @@
-package dev.sluice.xds.snapshot;
+package dev.sluice.lb;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** XXH64 with seed 0 (xxHash specification 0.1.1), by which Envoy turns a version into the number of a gauge. */
-final class XxHash64 {
+/**
+ * XXH64 with seed 0 (xxHash specification 0.1.1), by which Envoy spreads hosts over a ring, requests over the points of
+ * it, and turns a version into the number of a gauge.
+ */
+public final class XxHash64 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -18,7 +21,8 @@ final class XxHash64 {
 
     private XxHash64() {}
 
-    static long of(String text) {
+    /** The hash of a text's UTF-8. */
+    public static long of(String text) {
         var in = text.getBytes(StandardCharsets.UTF_8);
         int at = 0;
         long hash = P5;

@@ -1,4 +1,4 @@
-package dev.sluice.xds.snapshot;
+package dev.sluice.lb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -109,8 +109,11 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
 
     private void process(ByteBuf in) {
         dispatching = true;
-        dispatch(in);
-        dispatching = false;
+        try {
+            dispatch(in);
+        } finally {
+            dispatching = false;
+        }
     }
 
     private void dispatch(ByteBuf in) {

@@ -90,17 +90,24 @@ final class Http2Frames implements FrameHandler {
             return;
         }
         connection.count(Http2Stat.RX_RESET);
-        boolean early = !stream.localSent
-                && connection.now - stream.startedNanos
-                        < connection.settings.limits().badStreamNanos();
         boolean complete = stream.remoteEnded && stream instanceof Http2ClientStream;
         boolean choked = stream.choked;
         streams.remove(stream, false);
         // After a complete response, whatever the code, there is nothing left to fail (RFC 9113 8.1).
         if (!complete) stream.abort(connection.resetFailure(code));
         else if (choked) stream.writableChanged(true); // what still comes is dropped
-        if (stream instanceof Http2ServerStream && early) streams.bad();
+        if (isEarly(stream, code)) streams.bad();
         else budget.streamEnded(false);
+    }
+
+    /** Whether a stream is reset too early to be of use; an upstream may refuse one, which is how it sheds load. */
+    private boolean isEarly(Http2Stream stream, int code) {
+        boolean answered = switch (stream) {
+            case Http2ServerStream client -> client.localSent;
+            case Http2ClientStream upstream -> upstream.remoteEnded || code == Http2ErrorCode.REFUSED_STREAM;
+        };
+        long age = connection.now - stream.startedNanos;
+        return !answered && age < connection.settings.limits().badStreamNanos();
     }
 
     @Override

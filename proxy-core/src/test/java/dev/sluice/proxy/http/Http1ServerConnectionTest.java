@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.LeakWatch;
 import dev.sluice.proxy.failure.Failure;
 import dev.sluice.proxy.failure.Reason;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -200,6 +202,24 @@ class Http1ServerConnectionTest {
         server.send("llo" + GET);
         assertThat(server.log).hasSize(1);
         closesSoon();
+    }
+
+    /** An answer given while input is read lets the client close first; one given after reading has failed does not. */
+    @Test
+    void isNoLongerReadingOnceThatHasFailed() {
+        server.onComplete = r -> {
+            throw new IllegalStateException("a filter is broken");
+        };
+        server.channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                server.current.answer(200, "");
+            }
+        });
+        server.send("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+        assertThat(server.sent()).contains("connection: close");
+        assertThat(server.log).endsWith("closed");
+        assertThat(server.closedLocally).isTrue();
     }
 
     @Test

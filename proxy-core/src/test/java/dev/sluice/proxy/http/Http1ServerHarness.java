@@ -37,6 +37,8 @@ final class Http1ServerHarness {
     @Nullable
     Recorded current;
 
+    boolean closedLocally;
+
     Http1ServerHarness(ByteBufAllocator allocator) {
         this(allocator, Http1Settings.defaults());
     }
@@ -61,6 +63,7 @@ final class Http1ServerHarness {
 
             @Override
             public void closed(boolean local, int active) {
+                closedLocally = local;
                 log.add("closed");
             }
         };

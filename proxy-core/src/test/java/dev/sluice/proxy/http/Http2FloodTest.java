@@ -172,15 +172,37 @@ class Http2FloodTest {
         }
     }
 
-    /** It can end no more than we ask, so this costs no more than any failing upstream (Envoy: servers alone drain). */
     @Test
-    void anUpstreamThatResetsEachRequestFailsEachAndKeepsNothing() {
-        try (var test = Http2TestChannel.client(Http2Settings.DEFAULT).greet()) {
-            for (int i = 0; i < 2000; i++) {
+    void endsAnUpstreamThatResetsEachRequestAndSparesOthers() {
+        try (var test = Http2TestChannel.client(Http2Settings.DEFAULT).greet();
+                var other = Http2TestChannel.client(Http2Settings.DEFAULT).greet()) {
+            var elsewhere = other.request("GET", true);
+            int round = 0;
+            while (test.errors.isEmpty() && round <= 250) {
                 var exchange = test.request("GET", true);
-                test.send(reset(2 * i + 1, 8));
+                test.send(reset(2 * round++ + 1, 8));
                 assertThat(exchange.failure.reason()).isEqualTo(Reason.UPSTREAM_RESET);
                 assertThat(test.client.active()).isZero();
+            }
+            assertThat(round).isEqualTo(250);
+            assertThat(test.errors).extracting(ProtocolError::kind).containsExactly(ProtocolError.Kind.RESETS);
+            assertThat(test.goAwayCode()).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(test.client.canOpen()).isFalse();
+            test.after(2_000_000_000L);
+            assertThat(test.closed).isTrue();
+            assertThat(other.client.canOpen()).isTrue();
+            assertThat(elsewhere.failure).isNull();
+        }
+    }
+
+    @Test
+    void forgivesAnUpstreamThatRefusesOrResetsLate() {
+        try (var test = Http2TestChannel.client(Http2Settings.DEFAULT).greet()) {
+            for (int i = 0; i < 1200; i++) {
+                boolean late = i % 4 == 0;
+                test.request("GET", true);
+                if (late) test.after(1_000_000_000L);
+                test.send(reset(2 * i + 1, late ? 8 : Http2ErrorCode.REFUSED_STREAM));
                 test.sent();
             }
             assertThat(test.errors).isEmpty();

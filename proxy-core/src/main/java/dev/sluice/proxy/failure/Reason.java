@@ -29,6 +29,7 @@ public enum Reason {
     LOCAL_RESET(503, ResponseFlag.LR, "local reset"),
     DOWNSTREAM_CLOSED(499, ResponseFlag.DC, "downstream_remote_disconnect"),
     DOWNSTREAM_RESET(499, ResponseFlag.DR, "remote reset"),
+    DOWNSTREAM_REFUSED(499, ResponseFlag.DR, "remote refused stream reset"),
     DOWNSTREAM_PROTOCOL_ERROR(400, ResponseFlag.DPE, "codec_error"),
     VERSION_NOT_SERVED(426, ResponseFlag.DPE, "low_version"),
     REQUEST_HEAD_TOO_LARGE(431, ResponseFlag.DPE, "headers_too_large"),

@@ -36,9 +36,10 @@ final class Http2ClientStream extends Http2Stream implements Upstream {
         pause(on);
     }
 
+    /** Envoy: INTERNAL_ERROR whatever the reason, even after a complete response. */
     @Override
     public void reset(Failure why) {
-        if (live) client.streams.reset(this, remoteEnded ? Http2ErrorCode.NO_ERROR : Http2ErrorCode.CANCEL);
+        if (live) client.streams.reset(this, Http2ErrorCode.INTERNAL_ERROR);
     }
 
     @Override

@@ -216,7 +216,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
     @Override
     Failure resetFailure(int code) {
-        return Failure.downstream(Reason.DOWNSTREAM_RESET, "");
+        return Failure.downstream(code == REFUSED_STREAM ? Reason.DOWNSTREAM_REFUSED : Reason.DOWNSTREAM_RESET, "");
     }
 
     @Override

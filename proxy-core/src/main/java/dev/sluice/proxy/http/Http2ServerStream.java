@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2ServerStream extends Http2Stream implements Downstream {
     private final Http2ServerConnection server;
     private @Nullable ServerExchange exchange;
+    private boolean begun; // the head of the response has been sent
 
     Http2ServerStream(Http2ServerConnection server) {
         super(server);
@@ -17,11 +18,13 @@ final class Http2ServerStream extends Http2Stream implements Downstream {
 
     void serve(ServerExchange by, RequestHead head, boolean end) {
         exchange = by;
+        begun = false;
         by.head(head, end);
     }
 
     @Override
     public void head(ResponseHead head, boolean last) {
+        begun = true;
         sendHead(head, last);
     }
 
@@ -81,9 +84,10 @@ final class Http2ServerStream extends Http2Stream implements Downstream {
         if (exchange != null) exchange.responseWritable(yes);
     }
 
-    private static int code(Reason reason) {
+    private int code(Reason reason) {
         return switch (reason) {
-            case UPSTREAM_REFUSED -> Http2ErrorCode.REFUSED_STREAM;
+            // Envoy: a response that has begun is not refused, whatever the upstream called it.
+            case UPSTREAM_REFUSED -> begun ? Http2ErrorCode.INTERNAL_ERROR : Http2ErrorCode.REFUSED_STREAM;
             case DOWNSTREAM_PROTOCOL_ERROR -> Http2ErrorCode.PROTOCOL_ERROR;
             default -> Http2ErrorCode.INTERNAL_ERROR;
         };

@@ -11,6 +11,7 @@ final class ResetDetails {
     static String of(Failure why, @Nullable Version version) {
         return switch (why.reason()) {
             case DOWNSTREAM_RESET -> "http2.remote_reset";
+            case DOWNSTREAM_REFUSED -> "http2.remote_refuse";
             case DOWNSTREAM_PROTOCOL_ERROR ->
                 version == Version.HTTP_2 ? "http2.violation.of.messaging.rule" : "http1.codec_error";
             default -> why.reason().words().replace(' ', '_');

@@ -108,10 +108,21 @@ class Http2ClientConnectionTest {
         test.uppers.getFirst().reset(Failure.local(Reason.ROUTE_TIMEOUT, ""));
         assertThat(test.sent(FrameType.RST_STREAM))
                 .singleElement()
-                .satisfies(frame -> assertThat(frame.intAt(0)).isEqualTo(Http2ErrorCode.CANCEL));
+                .satisfies(frame -> assertThat(frame.intAt(0)).isEqualTo(Http2ErrorCode.INTERNAL_ERROR));
         test.send(headers(1, false, ":status: 200"), data(1, 10, true));
         assertThat(test.errors).isEmpty();
         assertThat(test.sent(FrameType.RST_STREAM)).isEmpty();
+    }
+
+    @Test
+    void resetsTheRestOfARequestThatIsAnsweredAlready() {
+        test.request("POST", false);
+        test.send(headers(1, true, ":status: 413"));
+        test.uppers.getFirst().reset(Failure.local(Reason.LOCAL_RESET, ""));
+        assertThat(test.sent(FrameType.RST_STREAM))
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.intAt(0)).isEqualTo(Http2ErrorCode.INTERNAL_ERROR));
+        assertThat(test.client.canOpen()).isTrue();
     }
 
     @ParameterizedTest

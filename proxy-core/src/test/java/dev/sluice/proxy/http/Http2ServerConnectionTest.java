@@ -202,6 +202,23 @@ class Http2ServerConnectionTest {
     }
 
     @Test
+    void tellsARefusalByTheClientFromOtherResets() {
+        test.send(post(1), reset(1, Http2ErrorCode.REFUSED_STREAM));
+        assertThat(test.exchange(0).failure.reason()).isEqualTo(Reason.DOWNSTREAM_REFUSED);
+    }
+
+    /** It may have done its work, so the client must not be told that it is safe to try again. */
+    @Test
+    void doesNotRefuseAStreamWhoseResponseHasBegun() {
+        test.send(get(1));
+        respond(0, 200, false);
+        test.exchange(0).downstream.reset(Failure.upstream(Reason.UPSTREAM_REFUSED, ""));
+        assertThat(test.sent(FrameType.RST_STREAM))
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.intAt(0)).isEqualTo(Http2ErrorCode.INTERNAL_ERROR));
+    }
+
+    @Test
     void resetsItsStreamWhenTheExchangeDoesAndIgnoresWhatWasUnderWay() {
         test.send(post(1));
         test.exchange(0).downstream.reset(Failure.local(Reason.INTERNAL, ""));

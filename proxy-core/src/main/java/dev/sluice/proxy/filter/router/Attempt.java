@@ -247,7 +247,9 @@ final class Attempt implements ClientExchange, PoolWaiter {
 
     /** A response that is complete before its request: the rest of the request is not sent. */
     private void responseEnded() {
-        if (upstream != null && !requestSent) upstream.reset(Failure.local(Reason.LOCAL_RESET, ""));
+        if (upstream == null || requestSent) return;
+        if (version == Version.HTTP_2) cluster.cells().inc(ClusterStat.UPSTREAM_RQ_TX_RESET);
+        upstream.reset(Failure.local(Reason.LOCAL_RESET, ""));
     }
 
     @Override
@@ -260,10 +262,11 @@ final class Attempt implements ClientExchange, PoolWaiter {
         attempts.failed(this, why);
     }
 
-    /** Envoy counts what ends a stream on multiplexed connections only. */
+    /** Envoy counts what ends a stream on multiplexed connections only, and not what was refused. */
     private void countReset(Reason reason) {
         switch (reason) {
-            case UPSTREAM_RESET, UPSTREAM_REFUSED -> cluster.cells().inc(ClusterStat.UPSTREAM_RQ_RX_RESET);
+            case UPSTREAM_REFUSED -> {}
+            case UPSTREAM_RESET -> cluster.cells().inc(ClusterStat.UPSTREAM_RQ_RX_RESET);
             case UPSTREAM_PROTOCOL_ERROR -> cluster.cells().inc(ClusterStat.UPSTREAM_RQ_TX_RESET);
             default -> cluster.cells().inc(ClusterStat.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
         }
